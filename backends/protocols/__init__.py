@@ -1,0 +1,1 @@
+"""How systems talk, one file per protocol."""

@@ -1,0 +1,1 @@
+"""The products that are spoken to, one folder each."""

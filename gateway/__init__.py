@@ -1,0 +1,1 @@
+"""HTTP in and out, and the one place where concrete parts are chosen."""

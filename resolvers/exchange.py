@@ -1,0 +1,41 @@
+"""What goes in and what comes out: a question with its caller, and an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from backends.port import Lane
+from policies.principal import Principal
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """A GraphQL request, well formed; ``read_only`` where a mutation may not be run (GET)."""
+
+    query: str
+    variables: Mapping[str, Any] | None = None
+    operation_name: str | None = None
+    read_only: bool = False
+
+
+class Caller(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks, under which request id, until when (event-loop time, seconds), in which lane."""
+
+    principal: Principal
+    request_id: str
+    deadline: float
+    lane: Lane = Lane.PORTAL
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """A GraphQL response. ``executed`` is False where the operation never ran.
+
+    Then there is no ``data`` entry and the first error says why in ``extensions.code``.
+    """
+
+    executed: bool
+    data: dict[str, Any] | None = None
+    errors: tuple[dict[str, Any], ...] = ()
+    extensions: dict[str, Any] | None = None
