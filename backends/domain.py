@@ -237,14 +237,21 @@ class SalesOrder(Fact, frozen=True, kw_only=True, gc=False):
             return OrderStatus.CANCELLED
         if self.draft:
             return OrderStatus.DRAFT
-        if self.blocks:
-            return OrderStatus.ON_HOLD
+        return OrderStatus.ON_HOLD if self.blocks else self._progress
+
+    @property
+    def _progress(self) -> OrderStatus:
+        if self.delivery_status in _SENT and self.billing_status in _BILLED:
+            return OrderStatus.COMPLETED
         if self.delivery_status is Fulfilment.COMPLETE:
-            billed = self.billing_status in {BillingStatus.COMPLETE, BillingStatus.NOT_RELEVANT}
-            return OrderStatus.COMPLETED if billed else OrderStatus.DELIVERED
+            return OrderStatus.DELIVERED
         if self.delivery_status is Fulfilment.PARTIAL:
             return OrderStatus.PARTIALLY_DELIVERED
         return OrderStatus.OPEN
+
+
+_SENT = frozenset({Fulfilment.COMPLETE, Fulfilment.NOT_RELEVANT})
+_BILLED = frozenset({BillingStatus.COMPLETE, BillingStatus.NOT_RELEVANT})
 
 
 class DeliveryLine(Fact, frozen=True, kw_only=True, gc=False):
