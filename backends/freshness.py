@@ -1,0 +1,103 @@
+"""How old an answer of each kind may be, and until when a remembered one serves."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+import msgspec
+
+from backends.port import Slice
+from backends.vocabulary import Kind
+
+
+def _utc() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """What time it is: ``monotonic`` in seconds for ages, ``now`` aware in UTC for the answer."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], dt.datetime] = _utc
+
+
+class Freshness(msgspec.Struct, frozen=True, gc=False):
+    """The three windows of a kind, in seconds.
+
+    Up to ``fresh`` old an answer is as good as new. For ``revalidate`` more it is served at once
+    and refreshed behind. Up to ``if_error`` old (from its reading) it is served only when the
+    refresh fails. Past that never.
+    """
+
+    fresh: float
+    revalidate: float
+    if_error: float
+
+    @property
+    def hit(self) -> float:
+        """How old an answer may be that is served without an error."""
+        return self.fresh + self.revalidate
+
+    @property
+    def kept(self) -> float:
+        """For how long after its reading an answer is of any use."""
+        return max(self.hit, self.if_error)
+
+
+_MINUTE = 60.0
+_DAY = 24 * 60 * _MINUTE
+_STOCK = Freshness(1.0, 1.0, 5 * _MINUTE)
+_CRM = Freshness(5.0, 5.0, 30 * _MINUTE)
+_ORDERS = Freshness(5.0, 10.0, 30 * _MINUTE)
+_BILLS = Freshness(30.0, 30.0, 30 * _MINUTE)
+_CATALOGUE = Freshness(5 * _MINUTE, 5 * _MINUTE, _DAY)
+
+WINDOWS: Mapping[Kind, Freshness] = MappingProxyType(
+    {
+        Kind.CUSTOMER: _CRM,
+        Kind.CONTACT: _CRM,
+        Kind.INTERACTION: _CRM,
+        Kind.OPPORTUNITY: _CRM,
+        Kind.QUOTE: _CRM,
+        Kind.CONTRACT: _CRM,
+        Kind.TICKET: _CRM,
+        Kind.ORDER: _ORDERS,
+        Kind.DELIVERY: _ORDERS,
+        Kind.INVOICE: _BILLS,
+        Kind.PAYMENT: _BILLS,
+        Kind.CREDIT: Freshness(15.0, 15.0, 10 * _MINUTE),
+        Kind.PRODUCT: _CATALOGUE,
+        Kind.PRICE: _CATALOGUE,
+        Kind.STOCK: _STOCK,
+        Kind.AVAILABILITY: _STOCK,
+    }
+)
+
+
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """A remembered answer (None: the key is unknown) and until when it serves, monotonic."""
+
+    slice: Slice | None
+    sent: float
+    fresh_until: float
+    hit_until: float
+    kept_until: float
+
+    def serves(self, now: float, oldest: float) -> bool:
+        """Whether it may be handed out at once to who wants nothing read before ``oldest``."""
+        return now <= self.hit_until and self.sent >= oldest
+
+
+def known(slice_: Slice, sent: float, freshness: Freshness) -> Entry:
+    """Remember a slice whose reading was sent at a monotonic instant."""
+    fresh = sent + freshness.fresh
+    return Entry(slice_, sent, fresh, fresh + freshness.revalidate, sent + freshness.kept)
+
+
+def unknown(sent: float, seconds: float) -> Entry:
+    """Remember for a moment that a key is not known."""
+    until = sent + seconds
+    return Entry(None, sent, until, until, until)

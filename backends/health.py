@@ -1,0 +1,118 @@
+"""How a system has been answering during the last minute."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+_MINUTE = 60
+_REMEMBERED = 256  # latencies kept for the percentile
+_DOWN_AFTER = 3  # calls in a row that failed
+
+
+class HealthState(StrEnum):
+    """Whether a system answers: UNKNOWN while nobody has asked for a minute."""
+
+    UP = "UP"
+    DEGRADED = "DEGRADED"
+    DOWN = "DOWN"
+    UNKNOWN = "UNKNOWN"
+
+
+class Health(msgspec.Struct, frozen=True, kw_only=True):
+    """A system's state; ``latency_ms`` is the 95th percentile of its latest calls."""
+
+    state: HealthState = HealthState.UNKNOWN
+    latency_ms: float | None = None
+    calls_per_minute: int = 0
+    in_flight: int = 0
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A backend that can tell how its system is."""
+
+    def health(self) -> Health:
+        """Tell how the system is."""
+
+
+def health_of(backend: object) -> Health:
+    """Return a backend's health; unknown where it cannot tell."""
+    return backend.health() if isinstance(backend, Reports) else Health()
+
+
+class _Second(msgspec.Struct):
+    """What was asked within one second."""
+
+    at: int
+    calls: int = 0
+    failures: int = 0
+
+
+class Vitals:
+    """Counts a system's calls, how long they took and how they went."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        """``monotonic`` is in seconds."""
+        self._monotonic = monotonic
+        self._seconds: deque[_Second] = deque()
+        self._latencies: deque[float] = deque(maxlen=_REMEMBERED)
+        self._failed_in_a_row = 0
+        self.in_flight = 0
+
+    def began(self) -> float:
+        """Count a call; the returned instant goes to ``ended``."""
+        now = self._monotonic()
+        self.in_flight += 1
+        self._second(now).calls += 1
+        return now
+
+    def ended(self, began: float, *, well: bool) -> None:
+        """Count how a call went."""
+        now = self._monotonic()
+        self.in_flight -= 1
+        self._latencies.append(now - began)
+        self._failed_in_a_row = 0 if well else self._failed_in_a_row + 1
+        self._second(now).failures += not well
+
+    def left(self) -> None:
+        """Count a call that was cancelled: nothing is known of the system."""
+        self.in_flight -= 1
+
+    def latency(self) -> float | None:
+        """Return the 95th percentile of the latest calls in seconds."""
+        ordered = sorted(self._latencies)
+        return ordered[int(0.95 * (len(ordered) - 1))] if ordered else None
+
+    def health(self) -> Health:
+        """Sum up the last minute."""
+        self._prune(self._monotonic())
+        latency = self.latency()
+        return Health(
+            state=self._state(),
+            latency_ms=None if latency is None else round(latency * 1000, 1),
+            calls_per_minute=sum(second.calls for second in self._seconds),
+            in_flight=self.in_flight,
+        )
+
+    def _state(self) -> HealthState:
+        if not self._seconds or not self._latencies:
+            return HealthState.UNKNOWN
+        if self._failed_in_a_row >= _DOWN_AFTER:
+            return HealthState.DOWN
+        failures = sum(second.failures for second in self._seconds)
+        return HealthState.DEGRADED if failures else HealthState.UP
+
+    def _second(self, now: float) -> _Second:
+        self._prune(now)
+        if not self._seconds or self._seconds[-1].at != int(now):
+            self._seconds.append(_Second(int(now)))
+        return self._seconds[-1]
+
+    def _prune(self, now: float) -> None:
+        while self._seconds and self._seconds[0].at <= now - _MINUTE:
+            self._seconds.popleft()

@@ -1,0 +1,102 @@
+"""How a slice is written for other processes: compact, exact, and never read as another's."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import hashlib
+from collections.abc import Mapping
+from types import GenericAlias
+from typing import Any
+
+import msgspec
+
+from backends.domain import (
+    Availability,
+    Contact,
+    Contract,
+    CreditAccount,
+    Customer,
+    Delivery,
+    Interaction,
+    Invoice,
+    Opportunity,
+    Payment,
+    Price,
+    Product,
+    Quote,
+    SalesOrder,
+    Stock,
+    Ticket,
+)
+from backends.port import ServedFrom, Slice
+from backends.table import Lookup
+from backends.vocabulary import Kind
+
+_ENTITIES: Mapping[Kind, type[msgspec.Struct]] = {
+    Kind.CUSTOMER: Customer,
+    Kind.CONTACT: Contact,
+    Kind.INTERACTION: Interaction,
+    Kind.OPPORTUNITY: Opportunity,
+    Kind.QUOTE: Quote,
+    Kind.CONTRACT: Contract,
+    Kind.TICKET: Ticket,
+    Kind.ORDER: SalesOrder,
+    Kind.DELIVERY: Delivery,
+    Kind.INVOICE: Invoice,
+    Kind.PAYMENT: Payment,
+    Kind.CREDIT: CreditAccount,
+    Kind.PRODUCT: Product,
+    Kind.STOCK: Stock,
+    Kind.PRICE: Price,
+    Kind.AVAILABILITY: Availability,
+}
+
+
+class Record(msgspec.Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
+    """One slice as written; ``place`` says whose it is, and is checked on reading."""
+
+    place: bytes
+    as_of: dt.datetime
+    next: str | None
+    items: msgspec.Raw
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Record)
+
+
+def place_of(lookup: Lookup, key: str) -> bytes:
+    """Digest what a slice answers, so that no key of a customer stands in the open."""
+    return hashlib.blake2b(_ENCODER.encode((lookup, key)), digest_size=16).digest()
+
+
+def encode(place: bytes, slice_: Slice) -> bytes:
+    """Write a slice that was read."""
+    items = msgspec.Raw(_ENCODER.encode(slice_.items))
+    return _ENCODER.encode((place, slice_.as_of, slice_.next, items))
+
+
+def decode(kind: Kind, place: bytes, written: bytes) -> Slice | None:
+    """Read a slice; None where the bytes are anything else than what was written for the place."""
+    try:
+        record = _DECODER.decode(written)
+        if record.place != place or record.as_of.tzinfo is None:
+            return None
+        items = _decoder(kind).decode(record.items)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+    return Slice(items=items, next=record.next, as_of=record.as_of, served_from=ServedFrom.CACHE)
+
+
+@functools.cache
+def schema_version() -> str:
+    """Digest the shapes of all entities: processes of different shapes never share a slice."""
+    shapes = msgspec.json.schema_components([Record, *_ENTITIES.values()])
+    written = msgspec.json.encode(shapes, order="deterministic")
+    return hashlib.blake2b(written, digest_size=6).hexdigest()
+
+
+@functools.cache
+def _decoder(kind: Kind) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(GenericAlias(tuple, (_ENTITIES[kind], ...)))

@@ -1,0 +1,84 @@
+"""The first level: remembered answers in the process, bounded, read without waiting."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from backends.freshness import Entry
+from backends.port import By, Query, Window
+from backends.vocabulary import Kind
+
+Lookup: TypeAlias = tuple[str, Kind, By, Window]
+Place: TypeAlias = tuple[Lookup, str]
+
+_NOTHING: Mapping[str, Entry] = {}
+
+
+def lookup_of(query: Query) -> Lookup:
+    """All of a query but its keys: what its answers are remembered under."""
+    return query.system, query.kind, query.by, query.window
+
+
+class Table:
+    """Entries by lookup and key; the longest unwritten go when ``capacity`` items are exceeded."""
+
+    def __init__(self, capacity: int) -> None:
+        """``capacity`` counts every entry and every item in it."""
+        self._capacity = capacity
+        self._weight = 0
+        self._groups: dict[Lookup, dict[str, Entry]] = {}
+        self._order: OrderedDict[Place, None] = OrderedDict()
+
+    @property
+    def weight(self) -> int:
+        """How much of the capacity is in use."""
+        return self._weight
+
+    def __len__(self) -> int:
+        """How many entries there are."""
+        return len(self._order)
+
+    def of(self, lookup: Lookup) -> Mapping[str, Entry]:
+        """Return the entries of one lookup by key."""
+        return self._groups.get(lookup, _NOTHING)
+
+    def put(self, lookup: Lookup, key: str, entry: Entry) -> None:
+        """Remember an entry unless a later reading is there already."""
+        present = self.of(lookup).get(key)
+        if present is not None and present.sent > entry.sent:
+            return
+        self.drop(lookup, key)
+        self._groups.setdefault(lookup, {})[key] = entry
+        self._order[lookup, key] = None
+        self._weight += _weight(entry)
+        while self._weight > self._capacity:
+            self.drop(*next(iter(self._order)))
+
+    def drop(self, lookup: Lookup, key: str) -> None:
+        """Forget one entry, if it is there."""
+        group = self._groups.get(lookup)
+        entry = group.pop(key, None) if group is not None else None
+        if group is None or entry is None:
+            return
+        del self._order[lookup, key]
+        self._weight -= _weight(entry)
+        if not group:
+            del self._groups[lookup]
+
+    def drop_where(self, named: Callable[[Lookup, str, Entry], bool]) -> list[Place]:
+        """Forget what is named, and say where it was. Looks at every entry."""
+        places = [
+            (lookup, key)
+            for lookup, group in self._groups.items()
+            for key, entry in group.items()
+            if named(lookup, key, entry)
+        ]
+        for place in places:
+            self.drop(*place)
+        return places
+
+
+def _weight(entry: Entry) -> int:
+    return 1 if entry.slice is None else 1 + len(entry.slice.items)

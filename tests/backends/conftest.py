@@ -1,0 +1,23 @@
+"""Fixtures for the tests of the backends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.backends.hand_clock import HandClock
+from tests.valkey import Valkey, running
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[Valkey]:
+    """Start one Redis-compatible server for all tests; each takes a namespace of its own."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """Give a clock that only moves when a test says so."""
+    return HandClock()
