@@ -1,0 +1,25 @@
+"""The directory: a small local index of who exists, under which links, owned by whom."""
+
+from backends.directory.entry import CustomerFilter, CustomerOrder, Entry, Found, Reach
+from backends.directory.exchange import export_links, import_links
+from backends.directory.intake import Changes
+from backends.directory.sheet import WrongSheet
+from backends.directory.store import Directory
+from backends.directory.synchronization import Source, SyncReport, SystemSync, sync
+
+__all__ = [
+    "Changes",
+    "CustomerFilter",
+    "CustomerOrder",
+    "Directory",
+    "Entry",
+    "Found",
+    "Reach",
+    "Source",
+    "SyncReport",
+    "SystemSync",
+    "WrongSheet",
+    "export_links",
+    "import_links",
+    "sync",
+]
