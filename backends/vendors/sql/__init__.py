@@ -1,0 +1,1 @@
+"""The vendor `sql`: a CRM or ERP read straight from its tables, a replica or reporting views."""
