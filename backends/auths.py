@@ -1,0 +1,105 @@
+"""Logins: how a request becomes an admitted one, shaped as a generator over requests.
+
+A flow gets the request to send, yields what is to be sent, receives each response, and ends when
+the last response is the answer. Renewing a session, signing and cookies all fit this shape.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from http import HTTPStatus
+from time import monotonic
+from typing import Protocol
+
+from backends.errors import Refused
+from backends.wire import Request, Response, Wire
+
+REST_SECONDS = 30.0
+
+
+class Auth(Protocol):
+    """A login; one instance serves all calls to a system."""
+
+    def flow(self, request: Request) -> AsyncGenerator[Request, Response]:
+        """Yield requests and receive their responses; the last response is the answer."""
+
+
+async def send(wire: Wire, auth: Auth, request: Request, *, deadline: float) -> Response:
+    """Send a request as somebody the system admits; return the answer, whatever its status."""
+    async with aclosing(auth.flow(request)) as flow:
+        outgoing = await anext(flow)
+        while True:
+            response = await wire.send(outgoing, deadline=deadline)
+            try:
+                outgoing = await flow.asend(response)
+            except StopAsyncIteration:
+                return response
+
+
+class SessionLogin:
+    """Opens a session once for all callers and renews it once when the system has ended it.
+
+    Ten calls that find the session ended cause one login. A refused login is not tried again for
+    a while: repeating a wrong password locks accounts.
+    """
+
+    def __init__(
+        self,
+        login: Callable[[], Request],
+        opened: Callable[[Response], Mapping[str, str]],
+        *,
+        ended: Callable[[Response], bool] = lambda answer: answer.status == HTTPStatus.UNAUTHORIZED,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        """Take what a login sends, what its answer opens, and which answers end a session.
+
+        ``opened`` returns the headers of the session, or raises a BackendError.
+        """
+        self._login = login
+        self._opened = opened
+        self._ended = ended
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._headers: Mapping[str, str] | None = None
+        self._refusal: tuple[float, Refused] | None = None
+
+    async def flow(self, request: Request) -> AsyncGenerator[Request, Response]:
+        """Send within the session; after an ended session log in and send once more."""
+        used = self._headers
+        if used is not None:
+            response = yield _within(request, used)
+            if not self._ended(response):
+                return
+        async with self._lock:
+            if self._headers is used:
+                self._headers = None
+                self._rest()
+                response = yield self._login()
+                self._headers = self._accept(response)
+            renewed = self._headers or {}
+        yield _within(request, renewed)
+
+    def _rest(self) -> None:
+        if self._refusal is not None and self._clock() < self._refusal[0]:
+            known = self._refusal[1]
+            raise type(known)(str(known), system=known.system)
+
+    def _accept(self, response: Response) -> Mapping[str, str]:
+        try:
+            headers = self._opened(response)
+        except Refused as refusal:
+            self._refusal = (self._clock() + REST_SECONDS, refusal)
+            raise
+        self._refusal = None
+        return headers
+
+
+def _within(request: Request, headers: Mapping[str, str]) -> Request:
+    return Request(
+        method=request.method,
+        path=request.path,
+        headers={**request.headers, **headers},
+        body=request.body,
+    )

@@ -1,0 +1,1 @@
+"""Tryton, series 8: an ERP spoken to by JSON-RPC."""

@@ -1,0 +1,117 @@
+"""What vendors share: chunks, failures per key, and calls side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from functools import partial
+from typing import Any, ClassVar
+
+import pytest
+
+from backends.adapter import PARALLEL, Adapter, Binding, Bindings, Found, cut, together
+from backends.domain import Product
+from backends.errors import Garbled, TimedOut, Unserved
+from backends.port import By, CallContext, Query, Window
+from backends.vocabulary import Kind
+from backends.wire import Response
+from tests.conformance.scripted_wire import ScriptedWire
+
+NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+
+
+class Catalogue(Adapter):
+    """Knows every product but ``none``; stumbles over ``odd`` and sleeps over ``slow``."""
+
+    bindings: ClassVar[Bindings] = {
+        (Kind.PRODUCT, By.KEY): Binding(
+            wire=Product, resource="products", key="sku", max_keys=2, filters=frozenset({"unit"})
+        ),
+    }
+
+    async def read(self, binding: Any, query: Query, *, deadline: float) -> Found:
+        if "odd" in query.keys:
+            raise ValueError("day is out of range for month")
+        if "slow" in query.keys:
+            await asyncio.Event().wait()
+        known = [key for key in query.keys if key != "none"]
+        return cut(query, {key: [Product(system="erp", sku=key)] for key in (*known, "stray")})
+
+
+def catalogue() -> Catalogue:
+    wire = ScriptedWire(lambda _: Response(status=200))
+    return Catalogue("erp", wire, now=lambda: NOW)
+
+
+async def fetch(*keys: str, seconds: float = 5.0, **window: Any) -> dict[str, Any]:
+    query = Query(system="erp", kind=Kind.PRODUCT, by=By.KEY, keys=keys, window=Window(**window))
+    deadline = asyncio.get_running_loop().time() + seconds
+    return dict((await catalogue().fetch(query, CallContext(deadline=deadline))).results)
+
+
+def test_it_serves_what_is_bound() -> None:
+    assert catalogue().serves == {Kind.PRODUCT: frozenset({By.KEY})}
+
+
+async def test_slices_hold_only_known_keys_that_were_asked_for() -> None:
+    found = await fetch("a", "none", "b")
+    assert sorted(found) == ["a", "b"]
+    assert {slice_.as_of for slice_ in found.values()} == {NOW}
+
+
+async def test_value_out_of_range_garbles_its_own_chunk_only() -> None:
+    found = await fetch("odd", "a", "b", "c")
+    assert {key: type(slice_.error) for key, slice_ in found.items()} == {
+        "odd": Garbled,
+        "a": Garbled,
+        "b": type(None),
+        "c": type(None),
+    }
+
+
+async def test_slow_chunk_times_out_alone() -> None:
+    found = await fetch("slow", "a", "b", seconds=0.02)
+    assert isinstance(found["slow"].error, TimedOut)
+    assert found["b"].error is None
+
+
+@pytest.mark.parametrize("window", [{"filter": (("colour", "red"),)}, {"order": "name"}])
+async def test_filter_or_order_that_is_not_declared_is_unserved(window: dict[str, Any]) -> None:
+    assert isinstance((await fetch("a", **window))["a"].error, Unserved)
+
+
+async def test_filter_that_is_declared_passes() -> None:
+    assert (await fetch("a", filter=(("unit", "u"),)))["a"].error is None
+
+
+async def test_calls_run_a_few_at_a_time_and_come_back_in_order() -> None:
+    running, most = 0, 0
+
+    async def call(number: int) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0)
+        running -= 1
+        return number
+
+    assert await together([partial(call, number) for number in range(20)]) == list(range(20))
+    assert most == PARALLEL
+
+
+async def test_first_failure_ends_the_other_calls() -> None:
+    ended = asyncio.Event()
+
+    async def fail() -> None:
+        await asyncio.sleep(0)
+        raise LookupError
+
+    async def wait() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    with pytest.raises(LookupError):
+        await together([wait, fail])
+    assert ended.is_set()

@@ -1,0 +1,1 @@
+"""Tryton, from recorded answers and against a running server."""
