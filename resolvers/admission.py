@@ -1,0 +1,146 @@
+"""Who may be looked at: every way to a customer is decided here, without calling a system."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from strawberry.dataloader import DataLoader
+
+from backends.directory import Directory, Entry, Reach
+from backends.domain import Link, SalesOrder
+from backends.errors import Unavailable
+from policies.grant import Grant
+from policies.principal import Principal, Scope
+from resolvers.loaders import Clock
+
+BY_OWNERSHIP = Scope.OWN | Scope.TEAM
+
+
+class Admitted(msgspec.Struct, frozen=True, gc=False):
+    """A customer that the caller may look at, and how it stands to the caller."""
+
+    entry: Entry
+    relation: Scope
+
+
+class Admission:
+    """Admits customers for one caller; who is outside the scope looks like who does not exist."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        principal: Principal,
+        grant: Grant,
+        clock: Clock,
+        ownership_limit: dt.timedelta,
+    ) -> None:
+        """``ownership_limit`` is how old the directory's ownership may be and still be trusted."""
+        self._directory = directory
+        self._principal = principal
+        self._grant = grant
+        self._clock = clock
+        self._limit = ownership_limit
+        self._own_links = frozenset(
+            Link(system, key)
+            for system, colon, key in (c.partition(":") for c in principal.customers)
+            if colon
+        )
+        self._own_ids = frozenset(c for c in principal.customers if ":" not in c)
+        self._by_id: DataLoader[str, Entry | None] = DataLoader(load_fn=self._entries)
+        self._by_link: DataLoader[Link, Entry | None] = DataLoader(load_fn=self._linked)
+        self._ownership: DataLoader[str, bool] = DataLoader(load_fn=self._ask_ownership)
+
+    async def by_id(self, customer_id: str, coordinate: str) -> Admitted | None:
+        """Admit a customer by our id, under the scope of the coordinate that leads there."""
+        await self._require_trust(coordinate)
+        return await self._admit(await self._by_id.load(customer_id), coordinate)
+
+    async def by_link(self, link: Link, coordinate: str) -> Admitted | None:
+        """Admit a customer by its key in a system."""
+        await self._require_trust(coordinate)
+        return await self._admit(await self._by_link.load(link), coordinate)
+
+    async def entries(self, entries: Sequence[Entry], coordinate: str) -> list[Admitted]:
+        """Admit what a search within the caller's reach found."""
+        admitted = [await self._admit(entry, coordinate) for entry in entries]
+        return [a for a in admitted if a is not None]
+
+    async def order(self, order: SalesOrder, coordinate: str) -> Scope | None:
+        """Return how an order's sold-to stands to the caller; None where it may not be seen.
+
+        A sold-to that the directory does not know may be seen by who sees all.
+        """
+        admitted = await self.by_link(Link(order.system, order.customer), coordinate)
+        if admitted is not None:
+            return admitted.relation
+        return Scope.ALL if Scope.ALL in self._grant.scope(coordinate) else None
+
+    async def reach(self, coordinate: str) -> Reach:
+        """Return which customers a search under this coordinate may find."""
+        await self._require_trust(coordinate)
+        scope, who = self._grant.scope(coordinate), self._principal
+        if Scope.ALL in scope:
+            return Reach(everything=True)
+        himself = Scope.SELF in scope
+        return Reach(
+            owners=frozenset({who.rep} if Scope.OWN in scope and who.rep else ()),
+            teams=who.teams if Scope.TEAM in scope else frozenset(),
+            ids=self._own_ids if himself else frozenset(),
+            links=self._own_links if himself else frozenset(),
+        )
+
+    async def require(self, coordinate: str) -> None:
+        """Raise where ownership is too old to decide under this coordinate, for any id alike."""
+        await self._require_trust(coordinate)
+
+    async def _admit(self, entry: Entry | None, coordinate: str) -> Admitted | None:
+        if entry is None:
+            return None
+        relation = await self._relation(entry)
+        return Admitted(entry, relation) if self._grant.visible(coordinate, relation) else None
+
+    async def _relation(self, entry: Entry) -> Scope:
+        who, relation = self._principal, Scope.ALL
+        if not self._own_links.isdisjoint(entry.links) or await self._is_own_id(entry):
+            relation |= Scope.SELF
+        own = who.rep is not None and entry.owner == who.rep
+        team = entry.team is not None and entry.team in who.teams
+        if (own or team) and await self._trusted():
+            relation |= (Scope.OWN if own else Scope.NONE) | (Scope.TEAM if team else Scope.NONE)
+        return relation
+
+    async def _is_own_id(self, entry: Entry) -> bool:
+        """Whether the caller's claim names the customer, by this id or by one merged into it."""
+        if entry.id in self._own_ids:
+            return True
+        named = await asyncio.gather(*(self._by_id.load(own) for own in sorted(self._own_ids)))
+        return any(own is not None and own.id == entry.id for own in named)
+
+    async def _require_trust(self, coordinate: str) -> None:
+        scope = self._grant.scope(coordinate)
+        if Scope.ALL in scope or not scope & BY_OWNERSHIP or await self._trusted():
+            return
+        raise Unavailable(
+            "ownership in the directory is too old to be trusted: run the directory sync",
+            system="directory",
+        )
+
+    async def _trusted(self) -> bool:
+        return await self._ownership.load("ownership")
+
+    async def _ask_ownership(self, keys: list[str]) -> list[bool | BaseException]:
+        as_of = await self._directory.ownership_as_of()
+        trusted = as_of is not None and self._clock() - as_of <= self._limit
+        return [trusted] * len(keys)
+
+    async def _entries(self, ids: list[str]) -> list[Entry | BaseException | None]:
+        found = await self._directory.by_ids(ids)
+        return [found.get(i) for i in ids]
+
+    async def _linked(self, links: list[Link]) -> list[Entry | BaseException | None]:
+        found: dict[Link, Any] = await self._directory.by_links(links)
+        return [found.get(link) for link in links]

@@ -1,0 +1,71 @@
+"""The lists of a customer that pass through as the systems give them: one kind, one section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+from backends.port import By, Window
+from backends.vocabulary import Kind
+from resolvers.connections import Connected, connect, paging
+from resolvers.context import Info, RequestContext
+from resolvers.fields import Load, load
+from resolvers.sections import CustomerView, of_customer
+from resolvers.seen import Seen
+
+
+class OrderSelection(StrEnum):
+    """Which orders: CLOSED are COMPLETED or CANCELLED; OPEN are all others, DELIVERED too."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+def listed(kind: Kind, name: str, description: str) -> Any:
+    """Declare a list of a customer, in pages."""
+    resolve = _lister(kind, f"Customer.{name}")
+    return load(Load(kind=kind, by=By.CUSTOMER, key="links"), description, resolve)
+
+
+def orders(description: str) -> Any:
+    """Declare the orders of a customer, which can be narrowed to the open or closed ones."""
+
+    async def resolve(
+        root: Any,
+        info: Info,
+        status: OrderSelection | None = None,
+        first: int | None = 20,
+        after: str | None = None,
+    ) -> Any:
+        narrowed = (("status", status.value.lower()),) if status else ()
+        return await page(info.context, root, Kind.ORDER, "Customer.orders", first, after, narrowed)
+
+    return load(Load(kind=Kind.ORDER, by=By.CUSTOMER, key="links"), description, resolve)
+
+
+def _lister(kind: Kind, coordinate: str) -> Callable[..., Any]:
+    async def resolve(
+        root: Any, info: Info, first: int | None = 20, after: str | None = None
+    ) -> Any:
+        return await page(info.context, root, kind, coordinate, first, after)
+
+    return resolve
+
+
+async def page(
+    context: RequestContext,
+    root: Seen,
+    kind: Kind,
+    coordinate: str,
+    first: int | None,
+    after: str | None,
+    narrowed: tuple[tuple[str, str], ...] = (),
+) -> Connected:
+    """Read one page of a customer's list from every system that has a part of it."""
+    view: CustomerView = root.fact
+    binding = f"{coordinate}|{view.entry.id}|{narrowed}"
+    wanted = paging(context.services.cursors, binding, first, after)
+    window = Window(filter=narrowed, after=wanted.after, limit=wanted.asked)
+    gathered = await of_customer(context, view.entry, kind, window)
+    return connect(kind, gathered.parts, wanted, root.relation, gathered.freshness)

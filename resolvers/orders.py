@@ -1,0 +1,135 @@
+"""Orders and what hangs from them: admitted by their sold-to before anything else is read."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any
+
+import msgspec
+
+from backends.domain import Invoice, Link, SalesOrder
+from backends.port import WHOLE, By, Slice
+from backends.vocabulary import Kind
+from resolvers import ids
+from resolvers.connections import Connected, Edge, connect, paging
+from resolvers.context import Info, RequestContext
+from resolvers.freshness import Part
+from resolvers.loaders import Wanted
+from resolvers.products import ProductView
+from resolvers.sections import absence, by_links, customer, weigh
+from resolvers.seen import EVERYONE, Seen
+
+MAX_FOUND = 50
+
+
+async def by_id(context: RequestContext, order_id: str, entry: str = "Query.order") -> Seen | None:
+    """Read an order by its id, if its sold-to is in the caller's scope."""
+    if not context.grant.scope(entry):
+        return None
+    await context.admission.require(entry)
+    link = ids.decode(order_id)
+    if link is None or link.system not in context.services.owners(Kind.ORDER):
+        return None
+    slice_ = await context.loads.slice(Wanted(link.system, Kind.ORDER, By.KEY), link.key)
+    if slice_ is None:
+        return None
+    order = answered(slice_)
+    return await _admit(context, order, entry) if isinstance(order, SalesOrder) else None
+
+
+def answered(slice_: Slice) -> Any:
+    """Return the one item of a slice, old or new; raise where there is none because of an error."""
+    if slice_.items:
+        return slice_.items[0]
+    if slice_.error is not None:
+        raise slice_.error
+    return None
+
+
+async def _admit(context: RequestContext, order: SalesOrder, entry: str) -> Seen | None:
+    relation = await context.admission.order(order, entry)
+    return None if relation is None else Seen(order, relation)
+
+
+async def find(context: RequestContext, reference: str, system: str | None) -> Connected:
+    """Find orders by any number that a customer may quote, within the caller's scope."""
+    coordinate = "Query.findOrders"
+    await context.admission.require(coordinate)
+    owners = [o for o in context.services.owners(Kind.ORDER) if system in {None, o}]
+    parts = await asyncio.gather(
+        *(_referred(context, owner, reference, coordinate) for owner in owners)
+    )
+    gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners))
+    binding = f"{coordinate}|{reference}|{system}"
+    page = paging(context.services.cursors, binding, MAX_FOUND, None)
+    found = connect(Kind.ORDER, parts, page, EVERYONE, gathered.freshness)
+    admitted = await asyncio.gather(
+        *(_admit(context, edge.node.fact, coordinate) for edge in found.edges)
+    )
+    edges = [
+        Edge(seen, edge.cursor, seen.relation)
+        for seen, edge in zip(admitted, found.edges, strict=True)
+        if seen is not None
+    ]
+    return Connected(
+        edges=edges,
+        page_info=page.page(edges, more=False),
+        relation=EVERYONE,
+        freshness=gathered.freshness,
+    )
+
+
+async def _referred(context: RequestContext, system: str, reference: str, coordinate: str) -> Part:
+    """Read what one system finds; orders outside the scope look as if it had found none."""
+    wanted = Wanted(system, Kind.ORDER, By.REFERENCE)
+    slice_ = await context.loads.slice(wanted, reference) or Slice()
+    orders = [item for item in slice_.items if isinstance(item, SalesOrder)]
+    admitted = await asyncio.gather(*(_admit(context, order, coordinate) for order in orders))
+    items = tuple(seen.fact for seen in admitted if seen is not None)
+    if not items:  # not even dated: an unknown reference has no date either
+        return Part(system, Slice(error=slice_.error))
+    return Part(system, msgspec.structs.replace(slice_, items=items, next=None))
+
+
+async def deliveries(
+    root: Any, info: Info, first: int | None = 20, after: str | None = None
+) -> Any:
+    """Read the shipments of an order; those of all orders of a page are one call."""
+    order: SalesOrder = root.fact
+    context = info.context
+    binding = f"SalesOrder.deliveries|{order.system}|{order.number}"
+    page = paging(context.services.cursors, binding, first, after)
+    owners = context.services.owners(Kind.DELIVERY)
+    links = [Link(order.system, order.number)] if order.system in owners else []
+    parts = await by_links(context, links, Kind.DELIVERY, By.ORDER, WHOLE)
+    gathered = weigh(context, Kind.DELIVERY, parts, otherwise=absence(owners))
+    return connect(Kind.DELIVERY, parts, page, root.relation, gathered.freshness)
+
+
+async def sold_to(root: Any, info: Info) -> Any:
+    """Admit the customer of an order, like every other way to a customer."""
+    order: SalesOrder = root.fact
+    link = Link(order.system, order.customer)
+    admitted = await info.context.admission.by_link(link, "SalesOrder.customer")
+    return admitted and customer(info.context, admitted.entry, admitted.relation)
+
+
+def days_overdue(root: Any, info: Info) -> int | None:
+    """Count the days since an invoice was due, today where its system stands."""
+    invoice: Invoice = root.fact
+    if invoice.due is None or not invoice.open_amount:
+        return None
+    late = (today(info.context, invoice.system) - invoice.due).days
+    return late if late > 0 else None
+
+
+def today(context: RequestContext, system: str) -> dt.date:
+    """Return the day it is where a system stands."""
+    services = context.services
+    return services.clock().astimezone(services.zones.get(system, dt.UTC)).date()
+
+
+def product_of(root: Seen) -> ProductView:
+    """Return the product of an order line; its fields are read when they are asked for."""
+    return ProductView(root.fact.sku)

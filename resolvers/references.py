@@ -1,0 +1,57 @@
+"""Entities by their keys, as a federation router asks for them: each kind is one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from graphql import GraphQLResolveInfo
+
+from resolvers import orders
+from resolvers.context import RequestContext
+from resolvers.existence import existing
+from resolvers.problems import bad_input
+from resolvers.sections import customer
+
+Raw: TypeAlias = GraphQLResolveInfo[RequestContext]
+
+
+def entities(_root: Any, info: Raw, representations: Sequence[Any]) -> list[Any]:
+    """Resolve every representation; one that is wrong is null with an error of its own."""
+    return [_entity(info, representation) for representation in representations]
+
+
+def _entity(info: Raw, representation: Any) -> Any:
+    """Begin to read one entity, or return what is wrong with its representation."""
+    if not isinstance(representation, dict):
+        return bad_input("representations: each must be an object with __typename and a key")
+    reference = REFERENCES.get(str(representation.get("__typename")))
+    if reference is None:
+        names = ", ".join(REFERENCES)
+        return bad_input(f"representations: __typename must be one of {names}")
+    field, resolve = reference
+    key = representation.get(field)
+    if not isinstance(key, str):
+        return bad_input(f"representations: {field} must be given as text")
+    return resolve(info, key)
+
+
+async def _customer(info: Raw, key: str) -> Any:
+    admitted = await info.context.admission.by_id(key, "Query.customer")
+    return admitted and customer(info.context, admitted.entry, admitted.relation)
+
+
+async def _order(info: Raw, key: str) -> Any:
+    return await orders.by_id(info.context, key)
+
+
+async def _product(info: Raw, key: str) -> Any:
+    return await existing(info.context, info, key)
+
+
+# By type: the key field, and who resolves it.
+REFERENCES: Mapping[str, tuple[str, Callable[[Raw, str], Awaitable[Any]]]] = {
+    "Customer": ("id", _customer),
+    "SalesOrder": ("id", _order),
+    "Product": ("sku", _product),
+}

@@ -1,0 +1,187 @@
+"""What happened with a customer, from all systems, newest first.
+
+Each kind of event comes under the coordinate of its own section: a kind that the caller may not
+see is never read. While a source is missing the page says PARTIAL and its cursor stays where it
+was, so that nothing is skipped for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+import msgspec
+
+from backends.domain import Entity, Link
+from backends.errors import Unserved
+from backends.ordering import ORDERINGS, sortable
+from backends.port import By, Window
+from backends.vocabulary import Kind
+from policies.principal import Scope
+from resolvers.connections import Connected, Edge, Paging, paging
+from resolvers.context import Info, RequestContext
+from resolvers.freshness import VALUED, Freshness, Part, SectionState
+from resolvers.sections import by_links, weigh
+from resolvers.seen import Seen
+
+
+class TimelineKind(StrEnum):
+    """What kind of event a timeline shows."""
+
+    INTERACTION = "INTERACTION"
+    TICKET = "TICKET"
+    ORDER = "ORDER"
+    DELIVERY = "DELIVERY"
+    INVOICE = "INVOICE"
+    PAYMENT = "PAYMENT"
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Where events come from, and the coordinate that opens them."""
+
+    event: TimelineKind
+    kind: Kind
+    coordinate: str
+
+
+SOURCES = (
+    Source(TimelineKind.DELIVERY, Kind.DELIVERY, "SalesOrder.deliveries"),
+    Source(TimelineKind.INTERACTION, Kind.INTERACTION, "Customer.interactions"),
+    Source(TimelineKind.INVOICE, Kind.INVOICE, "Customer.invoices"),
+    Source(TimelineKind.ORDER, Kind.ORDER, "Customer.orders"),
+    Source(TimelineKind.PAYMENT, Kind.PAYMENT, "Customer.payments"),
+    Source(TimelineKind.TICKET, Kind.TICKET, "Customer.tickets"),
+)
+
+BY_INSTANT = frozenset({Kind.INTERACTION, Kind.TICKET})  # the others happen on a day
+
+_LAST = "\U0010ffff"  # sorts behind every key
+
+
+class Place(msgspec.Struct, frozen=True, order=True, gc=False):
+    """Where an event stands: by time, then in a fixed order, so that pages never overlap."""
+
+    at: str
+    event: str
+    system: str
+    key: str
+
+
+class TimelineEvent(msgspec.Struct, frozen=True, gc=False):
+    """One event: when, of which kind, and the thing itself."""
+
+    at: dt.datetime
+    kind: TimelineKind
+    subject: Seen
+    relation: Scope
+    place: Place
+
+
+async def timeline(
+    root: Any, info: Info, first: int | None = 20, after: str | None = None
+) -> Connected:
+    """Merge the events of all kinds that the caller may see."""
+    context = info.context
+    sources = [s for s in SOURCES if context.grant.visible(s.coordinate, root.relation)]
+    binding = f"Customer.timeline|{root.fact.entry.id}|{[s.event.value for s in sources]}"
+    wanted = paging(context.services.cursors, binding, first, after)
+    read = await asyncio.gather(*(_read(context, root, source, wanted) for source in sources))
+    parts = [part for _, part in chain.from_iterable(read) if not _unserved(part)]
+    gathered = weigh(context, "timeline", parts, otherwise=SectionState.NOT_LINKED)
+    events = [
+        _event(context, source, item, root.relation)
+        for source, part in chain.from_iterable(read)
+        for item in part.items
+        if _dated(source, item)
+    ]
+    events.sort(key=lambda event: event.place, reverse=True)
+    more = len(events) > wanted.first or any(
+        p.slice is not None and p.slice.next is not None and _dated(s, p.items[-1])
+        for s, p in chain.from_iterable(read)
+    )
+    return _page(
+        events[: wanted.first], wanted, after, root.relation, gathered.freshness, more=more
+    )
+
+
+def _page(
+    events: list[TimelineEvent],
+    wanted: Paging,
+    after: str | None,
+    relation: Scope,
+    freshness: Freshness,
+    *,
+    more: bool,
+) -> Connected:
+    edges = [
+        Edge(e, wanted.seal("|".join(msgspec.structs.astuple(e.place))), relation) for e in events
+    ]
+    page = wanted.page(edges, more=more)
+    if any(part.state not in VALUED for part in freshness.parts):
+        page = msgspec.structs.replace(page, has_next_page=False, end_cursor=after)
+    return Connected(edges=edges, page_info=page, relation=relation, freshness=freshness)
+
+
+async def _read(
+    context: RequestContext, root: Seen, source: Source, wanted: Paging
+) -> list[tuple[Source, Part]]:
+    owners = context.services.owners(source.kind)
+    links = [link for link in root.fact.entry.links if link.system in owners]
+    found = await asyncio.gather(
+        *(
+            by_links(
+                context, [link], source.kind, By.CUSTOMER, _window(context, source, link, wanted)
+            )
+            for link in links
+        )
+    )
+    return [(source, part) for parts in found for part in parts]
+
+
+def _unserved(part: Part) -> bool:
+    """Whether a system lacks a kind by declaration: then nothing of it is missing."""
+    return part.slice is not None and isinstance(part.slice.error, Unserved)
+
+
+def _dated(source: Source, item: Entity) -> bool:
+    return getattr(item, ORDERINGS[source.kind].attribute) is not None
+
+
+def _event(context: RequestContext, source: Source, item: Entity, relation: Scope) -> TimelineEvent:
+    ordering = ORDERINGS[source.kind]
+    at = _instant(context, item.system, getattr(item, ordering.attribute))
+    key = str(getattr(item, ordering.key))
+    place = Place(sortable(at), source.event.value, item.system, key)
+    return TimelineEvent(at, source.event, Seen(item, relation), relation, place)
+
+
+def _instant(context: RequestContext, system: str, value: dt.date) -> dt.datetime:
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.combine(value, dt.time(), tzinfo=_zone(context, system))
+
+
+def _zone(context: RequestContext, system: str) -> dt.tzinfo:
+    return context.services.zones.get(system, dt.UTC)
+
+
+def _window(context: RequestContext, source: Source, link: Link, wanted: Paging) -> Window:
+    """Translate a place in the timeline to a position in one source's own list."""
+    if wanted.after is None:
+        return Window(limit=wanted.asked)
+    place = Place(*wanted.after.split("|", 3))
+    limit = _limit((source.event.value, link.system), (place.event, place.system), place.key)
+    if source.kind in BY_INSTANT:
+        return Window(after=f"{place.at}|{limit}", limit=wanted.asked)
+    at = dt.datetime.fromisoformat(place.at).astimezone(_zone(context, link.system))
+    midnight = at.time() == dt.time()
+    return Window(after=f"{at.date()}|{limit if midnight else _LAST}", limit=wanted.asked)
+
+
+def _limit(mine: tuple[str, str], marked: tuple[str, str], key: str) -> str:
+    if mine == marked:
+        return key
+    return _LAST if mine < marked else ""
