@@ -1,0 +1,126 @@
+"""The GraphQL endpoint: a bare ASGI callable, so that a question pays for nothing it does not need.
+
+The way of a POST: head, caller, body, question, answer, bytes; each step once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import structlog
+
+from backends.port import Lane
+from gateway.auth import Unauthenticated, Verifier
+from gateway.errors import refusal, where
+from gateway.http import questions, refusals
+from gateway.http.answers import ALLOW, Reply, Send, answered, refused
+from gateway.http.head import Head
+from gateway.http.negotiation import Media, answered_as, wants_page
+from gateway.limits import (
+    GRACE,
+    BodyTooLarge,
+    BodyTooSlow,
+    Bounds,
+    ClientGone,
+    Leash,
+    Receive,
+    read_body,
+)
+from policies.principal import Principal
+from resolvers.exchange import Answer, Caller, Question
+
+HttpScope: TypeAlias = MutableMapping[str, Any]
+Execute: TypeAlias = Callable[[Question, Caller], Awaitable[Answer]]
+
+
+class Endpoint:
+    """Answers GraphQL over HTTP; whatever comes in, what goes out is an HTTP response of ours."""
+
+    def __init__(
+        self,
+        *,
+        execute: Execute,
+        verifier: Verifier,
+        lane: Callable[[Principal], Lane],
+        bounds: Bounds | None = None,
+        page: Reply | None = None,
+    ) -> None:
+        """``page`` is shown to browsers that open the address, where it is given."""
+        self._execute = execute
+        self._verifier = verifier
+        self._lane = lane
+        self._bounds = bounds or Bounds()
+        self._page = page
+
+    async def __call__(self, scope: HttpScope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        head = Head.of(scope["headers"])
+        media = answered_as(head.accept)
+        try:
+            reply = await self._reply(scope, receive, head, media)
+        except ClientGone:
+            return
+        except Exception as error:  # noqa: BLE001 - the outermost layer always answers
+            reply = self._troubled(error, media or Media.JSON, head.request_id)
+        await reply.send(send, head.request_id)
+
+    async def _reply(
+        self, scope: HttpScope, receive: Receive, head: Head, media: Media | None
+    ) -> Reply:
+        method: str = scope["method"]
+        if method == "OPTIONS":
+            return Reply(status=HTTPStatus.OK, headers=ALLOW)
+        if method == "GET" and self._page is not None and wants_page(head.accept):
+            return self._page
+        if media is None:
+            raise refusals.not_acceptable()
+        if method == "POST":
+            refusals.check_content(head)
+        elif method != "GET":
+            raise refusals.not_allowed()
+        principal = await self._principal(head.authorization)
+        question = await self._question(method, scope, receive)
+        return answered(await self._answer(question, principal, receive, head.request_id), media)
+
+    async def _principal(self, authorization: str | None) -> Principal:
+        try:
+            return await self._verifier.verify(authorization)
+        except Unauthenticated as error:
+            raise refusals.unauthenticated() from error
+
+    async def _question(self, method: str, scope: HttpScope, receive: Receive) -> Question:
+        try:
+            body = await read_body(receive, self._bounds)
+        except BodyTooLarge as error:
+            raise refusals.too_large(self._bounds.body) from error
+        except BodyTooSlow as error:
+            raise refusals.too_slow() from error
+        if method == "POST":
+            return questions.posted(body)
+        return questions.asked(scope["query_string"])
+
+    async def _answer(
+        self, question: Question, principal: Principal, receive: Receive, request_id: str
+    ) -> Answer:
+        caller = Caller(
+            principal=principal,
+            request_id=request_id,
+            deadline=asyncio.get_running_loop().time() + self._bounds.seconds,
+            lane=self._lane(principal),
+        )
+        with Leash(receive, self._bounds.seconds + GRACE):
+            return await self._execute(question, caller)
+
+    def _troubled(self, error: Exception, media: Media, request_id: str) -> Reply:
+        told = refusal(error)
+        if told.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            structlog.get_logger("gateway").error(
+                "request_failed",
+                error=type(error).__name__,
+                where=where(error),
+                request_id=request_id,
+            )
+        return refused(told, media, request_id)

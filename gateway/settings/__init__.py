@@ -1,0 +1,26 @@
+"""The settings: one TOML file and variables, checked as a whole before anything starts."""
+
+from gateway.settings.loading import load
+from gateway.settings.problems import Problem, SettingsError
+from gateway.settings.settings import Settings
+from gateway.settings.systems import VENDORS, Connection, Sql, System, Tryton
+from gateway.settings.tables import Auth, Cache, Claims, Directory, Policy, Server, Windows
+
+__all__ = [
+    "VENDORS",
+    "Auth",
+    "Cache",
+    "Claims",
+    "Connection",
+    "Directory",
+    "Policy",
+    "Problem",
+    "Server",
+    "Settings",
+    "SettingsError",
+    "Sql",
+    "System",
+    "Tryton",
+    "Windows",
+    "load",
+]

@@ -1,0 +1,1 @@
+import{a,b}from"./part-DQIJDDKJ.js";import"./part-NTJHR6OP.js";import"./part-5MJCYHKX.js";import"./part-WLTZQOKV.js";import"./part-Z7YORWTR.js";import"./part-4UOQCIUC.js";import"./part-WYMBKJ75.js";import"./part-X2IEPP44.js";export{b as getWorker,a as jsonDefaults};

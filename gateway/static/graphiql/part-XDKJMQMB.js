@@ -1,0 +1,1 @@
+import{Ke as a,Le as b,Me as c,Ne as d}from"./part-Z7YORWTR.js";import"./part-4UOQCIUC.js";import"./part-WYMBKJ75.js";import"./part-X2IEPP44.js";export{c as HitTestContext,b as MouseTarget,d as MouseTargetFactory,a as PointerHandlerLastRenderData};

@@ -1,0 +1,100 @@
+"""Wrappers of the port that watch a system from outside, since backends know no telemetry."""
+
+import asyncio
+import time
+
+from backends.health import Health, health_of
+from backends.port import Backend, CallContext, Page, Query, Serves
+from backends.router import Peeks
+from gateway.telemetry.metrics import Metrics
+from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome
+from gateway.telemetry.tracing import call_span
+
+
+class Observed:
+    """A system whose calls are counted and timed.
+
+    Belongs right around the adapter, under shelter and cache: one fetch is one call.
+    """
+
+    def __init__(self, inner: Backend, metrics: Metrics) -> None:
+        """Watch ``inner``."""
+        self._inner = inner
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The configured name of the system."""
+        return self._inner.name
+
+    @property
+    def serves(self) -> Serves:
+        """What the system serves."""
+        return self._inner.serves
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        """Pass the query on and note how it went and how long it took."""
+        started, ended = time.perf_counter(), BROKEN
+        try:
+            with call_span(query):
+                page = await self._inner.fetch(query, context)
+            ended = outcome(page.results)
+        except asyncio.CancelledError:
+            ended = CANCELLED
+            raise
+        finally:
+            seconds = time.perf_counter() - started
+            self._metrics.call(system=self.name, kind=query.kind, outcome=ended, seconds=seconds)
+        return page
+
+    def health(self) -> Health:
+        """Tell how the system is, as far as what is inside knows."""
+        return health_of(self._inner)
+
+    async def aclose(self) -> None:
+        """Close the system."""
+        await self._inner.aclose()
+
+
+class CacheWatched:
+    """A cached system whose hits are counted; belongs right around the cache."""
+
+    def __init__(self, inner: Backend, metrics: Metrics) -> None:
+        """Watch ``inner``."""
+        self._inner = inner
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The configured name of the system."""
+        return self._inner.name
+
+    @property
+    def serves(self) -> Serves:
+        """What the system serves."""
+        return self._inner.serves
+
+    def health(self) -> Health:
+        """Tell how the system is."""
+        return health_of(self._inner)
+
+    def peek(self, query: Query, context: CallContext) -> Page | None:
+        """Answer from memory without waiting, or not at all."""
+        page = self._inner.peek(query, context) if isinstance(self._inner, Peeks) else None
+        if page is not None:
+            self._count(query, page)
+        return page
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        """Pass the query on and count where its slices came from."""
+        page = await self._inner.fetch(query, context)
+        self._count(query, page)
+        return page
+
+    async def aclose(self) -> None:
+        """Close the system."""
+        await self._inner.aclose()
+
+    def _count(self, query: Query, page: Page) -> None:
+        for result, count in cache_results(page.results).items():
+            self._metrics.cache_read(kind=query.kind, result=result, count=count)
