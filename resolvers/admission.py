@@ -10,14 +10,16 @@ from typing import Any
 import msgspec
 from strawberry.dataloader import DataLoader
 
-from backends.directory import Directory, Entry, Reach
+from backends.directory import CustomerFilter, Directory, Entry, Reach
 from backends.domain import Link, SalesOrder
 from backends.errors import Unavailable
 from policies.grant import Grant
-from policies.principal import Principal, Scope
+from policies.principal import BY_RULES, Principal, Scope
 from resolvers.loaders import Clock
+from resolvers.seen import Whose
 
-BY_OWNERSHIP = Scope.OWN | Scope.TEAM
+# What a customer's record decides, so that it must not be too old.
+BY_RECORD = Scope.OWN | Scope.TEAM | BY_RULES
 
 
 class Admitted(msgspec.Struct, frozen=True, gc=False):
@@ -69,15 +71,15 @@ class Admission:
         admitted = [await self._admit(entry, coordinate) for entry in entries]
         return [a for a in admitted if a is not None]
 
-    async def order(self, order: SalesOrder, coordinate: str) -> Scope | None:
-        """Return how an order's sold-to stands to the caller; None where it may not be seen.
+    async def order(self, order: SalesOrder, coordinate: str) -> Whose | None:
+        """Return whose an order is; None where it may not be seen.
 
         A sold-to that the directory does not know may be seen by who sees all.
         """
         admitted = await self.by_link(Link(order.system, order.customer), coordinate)
         if admitted is not None:
-            return admitted.relation
-        return Scope.ALL if Scope.ALL in self._grant.scope(coordinate) else None
+            return Whose(admitted.relation, admitted.entry.id)
+        return Whose(Scope.ALL) if Scope.ALL in self._grant.scope(coordinate) else None
 
     async def reach(self, coordinate: str) -> Reach:
         """Return which customers a search under this coordinate may find."""
@@ -91,6 +93,10 @@ class Admission:
             teams=who.teams if Scope.TEAM in scope else frozenset(),
             ids=self._own_ids if himself else frozenset(),
             links=self._own_links if himself else frozenset(),
+            fitting=tuple(
+                CustomerFilter(region=rule.region, segment=rule.segment)
+                for rule in self._grant.rules_for(coordinate)
+            ),
         )
 
     async def require(self, coordinate: str) -> None:
@@ -107,11 +113,12 @@ class Admission:
         who, relation = self._principal, Scope.ALL
         if not self._own_links.isdisjoint(entry.links) or await self._is_own_id(entry):
             relation |= Scope.SELF
-        own = who.rep is not None and entry.owner == who.rep
-        team = entry.team is not None and entry.team in who.teams
-        if (own or team) and await self._trusted():
-            relation |= (Scope.OWN if own else Scope.NONE) | (Scope.TEAM if team else Scope.NONE)
-        return relation
+        kept = self._grant.by_attributes(entry.region, entry.segment)
+        if who.rep is not None and entry.owner == who.rep:
+            kept |= Scope.OWN
+        if entry.team is not None and entry.team in who.teams:
+            kept |= Scope.TEAM
+        return relation | kept if kept and await self._trusted() else relation
 
     async def _is_own_id(self, entry: Entry) -> bool:
         """Whether the caller's claim names the customer, by this id or by one merged into it."""
@@ -122,7 +129,7 @@ class Admission:
 
     async def _require_trust(self, coordinate: str) -> None:
         scope = self._grant.scope(coordinate)
-        if Scope.ALL in scope or not scope & BY_OWNERSHIP or await self._trusted():
+        if Scope.ALL in scope or not scope & BY_RECORD or await self._trusted():
             return
         raise Unavailable(
             "ownership in the directory is too old to be trusted: run the directory sync",

@@ -9,11 +9,10 @@ import msgspec
 
 from backends.ordering import position, window_of
 from backends.vocabulary import Kind
-from policies.principal import Scope
 from resolvers.cursors import Cursors
 from resolvers.freshness import Freshness, Part
 from resolvers.problems import bad_input
-from resolvers.seen import Seen
+from resolvers.seen import Seen, Whose
 
 MAX_FIRST = 100
 SIZES = (20, 50, MAX_FIRST)
@@ -34,7 +33,7 @@ class Edge(msgspec.Struct, frozen=True, gc=False):
 
     node: Any
     cursor: str
-    relation: Scope
+    whose: Whose
 
 
 class Connected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -42,7 +41,7 @@ class Connected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     edges: Sequence[Edge]
     page_info: PageInfo
-    relation: Scope
+    whose: Whose
     freshness: Freshness | None = None
     total_count: int | None = None
 
@@ -91,17 +90,17 @@ def connect(
     kind: Kind,
     parts: Sequence[Part],
     paging: Paging,
-    relation: Scope,
+    whose: Whose,
     freshness: Freshness,
 ) -> Connected:
     """Make one page of the parts' items, merged into the kind's order."""
     merged = [item for part in parts for item in part.items]
     items, following = window_of(kind, merged, paging.after, paging.first)
     more = following is not None or any(p.slice is not None and p.slice.next for p in parts)
-    edges = [Edge(Seen(x, relation), paging.seal(position(kind, x)), relation) for x in items]
+    edges = [Edge(Seen(x, whose), paging.seal(position(kind, x)), whose) for x in items]
     return Connected(
         edges=edges,
         page_info=paging.page(edges, more=more),
-        relation=relation,
+        whose=whose,
         freshness=freshness,
     )

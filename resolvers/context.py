@@ -70,11 +70,19 @@ class Denial(msgspec.Struct):
 class RequestContext:
     """The context value of every resolver."""
 
-    def __init__(self, services: Services, caller: Caller, grant: Grant) -> None:
-        """Begin a request: nothing is read yet."""
+    def __init__(
+        self,
+        services: Services,
+        caller: Caller,
+        grant: Grant,
+        sensitive: frozenset[str] = frozenset(),
+    ) -> None:
+        """Begin a request: nothing is read yet. Reading what is ``sensitive`` is remembered."""
         self.services = services
         self.caller = caller
         self.grant = grant
+        self.sensitive = sensitive
+        self.readings: dict[str, set[str]] = {}
         self.loads = Loads(services.backend, caller.deadline, caller.lane)
         self.admission = Admission(
             services.directory,
@@ -84,6 +92,10 @@ class RequestContext:
             services.ownership_limit,
         )
         self.denials: dict[str, Denial] = {}
+
+    def note(self, coordinate: str, customer: str) -> None:
+        """Remember that a sensitive field of a customer was read."""
+        self.readings.setdefault(customer, set()).add(coordinate)
 
     def deny(self, coordinate: str, path: Path) -> None:
         """Remember that a field was denied."""

@@ -11,13 +11,12 @@ import msgspec
 
 from backends.domain import CreditAccount
 from backends.vocabulary import Kind
-from policies.principal import Scope
 from resolvers.amounts import Money
 from resolvers.context import Info
 from resolvers.fields import money_of
 from resolvers.freshness import VALUED, Freshness
 from resolvers.sections import CustomerView, of_customer
-from resolvers.seen import Seen
+from resolvers.seen import Seen, Whose
 
 # From here on an account counts as tight: the part of its limit that is used.
 TIGHT_FROM = Decimal("0.9")
@@ -49,13 +48,13 @@ class Credit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What all systems say about a customer's credit."""
 
     freshness: Freshness
-    relation: Scope
+    whose: Whose
     rows: tuple[CreditAccount, ...]
 
     @property
     def accounts(self) -> list[Seen]:
         """The accounts that could be read."""
-        return [Seen(row, self.relation) for row in self.rows]
+        return [Seen(row, self.whose) for row in self.rows]
 
     @property
     def standing(self) -> CreditStanding | None:
@@ -71,7 +70,7 @@ class Credit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if not self._complete:
             return None
         currencies = sorted({row.currency for row in self.rows})
-        return [Seen(_total(self.rows, currency), self.relation) for currency in currencies]
+        return [Seen(_total(self.rows, currency), self.whose) for currency in currencies]
 
     @property
     def _complete(self) -> bool:
@@ -96,7 +95,7 @@ async def credit(root: Any, info: Info) -> Credit:
     view: CustomerView = root.fact
     gathered = await of_customer(info.context, view.entry, Kind.CREDIT)
     rows = [x for part in gathered.parts for x in part.items if isinstance(x, CreditAccount)]
-    return Credit(freshness=gathered.freshness, relation=root.relation, rows=tuple(rows))
+    return Credit(freshness=gathered.freshness, whose=root.whose, rows=tuple(rows))
 
 
 def _total(rows: Iterable[CreditAccount], currency: str) -> CreditTotal:

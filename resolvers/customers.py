@@ -6,7 +6,7 @@ from backends.directory import CustomerFilter, CustomerOrder, Reach
 from resolvers.connections import Connected, Edge, paging
 from resolvers.context import RequestContext
 from resolvers.sections import customer
-from resolvers.seen import EVERYONE
+from resolvers.seen import NOBODYS, Seen
 
 COORDINATE = "Query.customers"
 
@@ -29,13 +29,13 @@ async def search(
     places = dict(zip((e.id for e in found.entries), found.positions, strict=True))
     admitted = await context.admission.entries(found.entries, COORDINATE)
     edges = [
-        Edge(customer(context, a.entry, a.relation), wanted.seal(places[a.entry.id]), a.relation)
+        _edge(customer(context, a.entry, a.relation), wanted.seal(places[a.entry.id]))
         for a in admitted
     ]
     return Connected(
         edges=edges,
         page_info=wanted.page(edges, more=found.has_next),
-        relation=EVERYONE,
+        whose=NOBODYS,
         total_count=found.total,
     )
 
@@ -43,4 +43,16 @@ async def search(
 def _bound(reach: Reach) -> list[object]:
     """Spell a reach the same way in every process."""
     links = sorted(f"{link.system}:{link.key}" for link in reach.links)
-    return [reach.everything, sorted(reach.owners), sorted(reach.teams), sorted(reach.ids), links]
+    fitting = sorted(repr(wanted) for wanted in reach.fitting)
+    return [
+        fitting,
+        reach.everything,
+        sorted(reach.owners),
+        sorted(reach.teams),
+        sorted(reach.ids),
+        links,
+    ]
+
+
+def _edge(found: Seen, cursor: str) -> Edge:
+    return Edge(found, cursor, found.whose)

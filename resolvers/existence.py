@@ -19,7 +19,7 @@ from backends.errors import BackendError
 from resolvers.context import RequestContext
 from resolvers.products import ProductView, product, read_stock, sees_sites
 from resolvers.sections import Gathered
-from resolvers.seen import EVERYONE
+from resolvers.seen import NOBODYS
 
 OWN_FIELDS = frozenset({"name", "unit", "category"})
 PRODUCTS = frozenset({"Product", "_Entity"})  # the types whose fragments hold for a product
@@ -72,7 +72,7 @@ async def _read_stock(
 def _answered(context: RequestContext, node: FieldNode) -> bool:
     """Whether the field will be answered for this caller, so that its reads may start."""
     by_site = any(argument.name.value == "sites" for argument in node.arguments or ())
-    visible = context.grant.visible(f"Product.{node.name.value}", EVERYONE)
+    visible = context.grant.visible(f"Product.{node.name.value}", NOBODYS.relation)
     return visible and (not by_site or sees_sites(context))
 
 

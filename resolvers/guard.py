@@ -16,7 +16,7 @@ from graphql import (
 
 from resolvers.context import RequestContext
 from resolvers.problems import Denied
-from resolvers.seen import relation_of
+from resolvers.seen import whose
 
 
 def guard(schema: GraphQLSchema) -> None:
@@ -36,7 +36,10 @@ def guarded(coordinate: str, field: GraphQLField) -> Callable[..., Any]:
         source: Any, info: GraphQLResolveInfo[RequestContext], **arguments: Any
     ) -> Any:
         context = info.context
-        if context.grant.visible(coordinate, relation_of(source)):
+        owner = whose(source)
+        if context.grant.visible(coordinate, owner.relation):
+            if coordinate in context.sensitive:
+                context.note(coordinate, owner.customer)
             return resolve(source, info, **arguments)
         context.deny(coordinate, info.path)
         if required:

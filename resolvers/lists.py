@@ -68,4 +68,4 @@ async def page(
     wanted = paging(context.services.cursors, binding, first, after)
     window = Window(filter=narrowed, after=wanted.after, limit=wanted.asked)
     gathered = await of_customer(context, view.entry, kind, window)
-    return connect(kind, gathered.parts, wanted, root.relation, gathered.freshness)
+    return connect(kind, gathered.parts, wanted, root.whose, gathered.freshness)

@@ -18,7 +18,7 @@ from resolvers.freshness import Part
 from resolvers.loaders import Wanted
 from resolvers.products import ProductView
 from resolvers.sections import absence, by_links, customer, weigh
-from resolvers.seen import EVERYONE, Seen
+from resolvers.seen import NOBODYS, Seen
 
 MAX_FOUND = 50
 
@@ -48,8 +48,8 @@ def answered(slice_: Slice) -> Any:
 
 
 async def _admit(context: RequestContext, order: SalesOrder, entry: str) -> Seen | None:
-    relation = await context.admission.order(order, entry)
-    return None if relation is None else Seen(order, relation)
+    whose = await context.admission.order(order, entry)
+    return None if whose is None else Seen(order, whose)
 
 
 async def find(context: RequestContext, reference: str, system: str | None) -> Connected:
@@ -63,19 +63,19 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
     gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners))
     binding = f"{coordinate}|{reference}|{system}"
     page = paging(context.services.cursors, binding, MAX_FOUND, None)
-    found = connect(Kind.ORDER, parts, page, EVERYONE, gathered.freshness)
+    found = connect(Kind.ORDER, parts, page, NOBODYS, gathered.freshness)
     admitted = await asyncio.gather(
         *(_admit(context, edge.node.fact, coordinate) for edge in found.edges)
     )
     edges = [
-        Edge(seen, edge.cursor, seen.relation)
+        Edge(seen, edge.cursor, seen.whose)
         for seen, edge in zip(admitted, found.edges, strict=True)
         if seen is not None
     ]
     return Connected(
         edges=edges,
         page_info=page.page(edges, more=False),
-        relation=EVERYONE,
+        whose=NOBODYS,
         freshness=gathered.freshness,
     )
 
@@ -104,7 +104,7 @@ async def deliveries(
     links = [Link(order.system, order.number)] if order.system in owners else []
     parts = await by_links(context, links, Kind.DELIVERY, By.ORDER, WHOLE)
     gathered = weigh(context, Kind.DELIVERY, parts, otherwise=absence(owners))
-    return connect(Kind.DELIVERY, parts, page, root.relation, gathered.freshness)
+    return connect(Kind.DELIVERY, parts, page, root.whose, gathered.freshness)
 
 
 async def sold_to(root: Any, info: Info) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any
@@ -31,6 +32,9 @@ from resolvers.problems import Code, Problem
 RULES = (*specified_rules, MaxIntrospectionDepthRule)
 MAX_ERRORS = 20
 
+# An operation without these words asks nothing about the schema; with them it may.
+INTROSPECTIVE = re.compile(r"__schema\b|__type\b|_service\b")
+
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """A document that may be run, or the errors that say why not."""
@@ -38,6 +42,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     document: DocumentNode | None = None
     errors: tuple[GraphQLError, ...] = ()
     cost_by_variables: bool = False
+    introspects: bool = False
 
 
 class Operations:
@@ -75,9 +80,14 @@ class Operations:
             return Prepared(errors=(_wrapped(cost.too_complex("The operation is too deep.")),))
         except Problem as problem:
             return Prepared(errors=(_wrapped(problem),))
-        errors = validate(self._schema, document, RULES, max_errors=MAX_ERRORS)
+        errors = validate(
+            self._schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True
+        )
         return Prepared(
-            document=document, errors=tuple(errors), cost_by_variables=weight.by_variables
+            document=document,
+            errors=tuple(errors),
+            cost_by_variables=weight.by_variables,
+            introspects=INTROSPECTIVE.search(text) is not None,
         )
 
     def _too_dear(

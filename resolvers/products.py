@@ -22,7 +22,7 @@ from resolvers.freshness import Freshness, Part, SectionState
 from resolvers.loaders import Wanted
 from resolvers.problems import Code, Problem, bad_input
 from resolvers.sections import Gathered, absence, weigh
-from resolvers.seen import EVERYONE
+from resolvers.seen import NOBODYS, Whose
 
 MAX_SKUS = 100
 
@@ -133,7 +133,7 @@ async def read_stock(context: RequestContext, sku: str, max_age: int | None) -> 
 
 def sees_sites(context: RequestContext) -> bool:
     """Whether the caller may know what single sites have; who may not cannot name them either."""
-    return context.grant.visible("StockSection.bySite", EVERYONE)
+    return context.grant.visible("StockSection.bySite", NOBODYS.relation)
 
 
 async def stock(root: Any, info: Info, sites: list[str] | None, max_age: int | None) -> Any:
@@ -150,9 +150,10 @@ async def stock(root: Any, info: Info, sites: list[str] | None, max_age: int | N
 
 
 class PriceSection(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What a product costs."""
+    """What a product costs; ``whose`` price it is."""
 
     freshness: Freshness
+    whose: Whose
     price: Price | None = None
 
     @property
@@ -176,24 +177,29 @@ async def price(root: Any, info: Info, customer: str | None, quantity: Decimal |
     amount = Decimal(1) if quantity is None else quantity
     if amount <= 0:
         raise bad_input("quantity: must be more than 0")
-    payers = await _payers(info.context, customer)
+    whose, payers = await _payers(info.context, customer)
     asked = [Link(system, root.sku) for system, _ in payers]
     windows = [_price_window(key, amount) for _, key in payers]
     gathered = await _gather(info.context, asked, Kind.PRICE, By.SKU, windows)
     prices = [x for part in gathered.parts for x in part.items if isinstance(x, Price)]
-    return PriceSection(freshness=gathered.freshness, price=prices[0] if prices else None)
+    return PriceSection(
+        freshness=gathered.freshness, whose=whose, price=prices[0] if prices else None
+    )
 
 
-async def _payers(context: RequestContext, customer: str | None) -> list[tuple[str, str | None]]:
-    """Say which systems to ask for a price, and for which of their customers."""
+async def _payers(
+    context: RequestContext, customer: str | None
+) -> tuple[Whose, list[tuple[str, str | None]]]:
+    """Say whose price is asked, of which systems, and for which of their customers."""
     owners = context.services.owners(Kind.PRICE)
     if customer is None:
-        return [(owner, None) for owner in owners]
+        return NOBODYS, [(owner, None) for owner in owners]
     await context.admission.require(CUSTOMER_PRICES)
     admitted = await context.admission.by_id(customer, "Query.customer")
     if admitted is None or not context.grant.visible(CUSTOMER_PRICES, admitted.relation):
-        return []
-    return [(link.system, link.key) for link in admitted.entry.links if link.system in owners]
+        return NOBODYS, []
+    payers = [(link.system, link.key) for link in admitted.entry.links if link.system in owners]
+    return Whose(admitted.relation, admitted.entry.id), [*payers]
 
 
 def _price_window(customer: str | None, quantity: Decimal) -> Window:

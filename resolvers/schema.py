@@ -24,6 +24,8 @@ from resolvers.fields import Computed, declaration
 from resolvers.guard import guard
 from resolvers.references import entities
 from resolvers.seen import read
+from resolvers.shown import Shown
+from resolvers.timeline import SOURCES
 from resolvers.types.customer import Customer
 from resolvers.types.entities import ENTITY
 from resolvers.types.goods import Product
@@ -61,6 +63,11 @@ def prove(schema: strawberry.federation.Schema) -> None:
     problems = list(misfits(schema))
     if problems:
         raise SchemaError("; ".join(problems))
+
+
+def shown(schema: strawberry.federation.Schema) -> Shown:
+    """Return the schema by grant, for introspection."""
+    return Shown(schema.as_str(), {f"TimelineKind.{s.event.value}": s.coordinate for s in SOURCES})
 
 
 def core(schema: strawberry.federation.Schema) -> GraphQLSchema:

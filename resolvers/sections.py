@@ -15,7 +15,7 @@ from policies.principal import Scope
 from resolvers.context import RequestContext
 from resolvers.freshness import Freshness, Part, SectionState, judge, linked
 from resolvers.loaders import Wanted
-from resolvers.seen import Seen
+from resolvers.seen import Seen, Whose
 
 
 class Gathered(msgspec.Struct, frozen=True, gc=False):
@@ -95,4 +95,4 @@ class CustomerView:
 
 def customer(context: RequestContext, entry: Entry, relation: Scope) -> Seen:
     """Let an admitted customer be seen."""
-    return Seen(CustomerView(context, entry), relation)
+    return Seen(CustomerView(context, entry), Whose(relation, entry.id))

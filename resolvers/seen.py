@@ -6,18 +6,28 @@ from typing import Any
 
 import msgspec
 
-from policies.principal import Scope
+from policies.principal import ANY, Scope
+
+
+class Whose(msgspec.Struct, frozen=True, gc=False):
+    """Whose facts they are: how the customer stands to the caller, and our id of it.
+
+    The id is empty where the directory does not know the customer, or there is none.
+    """
+
+    relation: Scope
+    customer: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True, gc=False):
-    """``fact`` with how its customer stands to the caller, and what it is a part of.
+    """``fact`` with whose it is, and what it is a part of.
 
     ``whole`` is the fact that a part borrows from: an order line its order's currency, a schedule
     line its line's unit.
     """
 
     fact: Any
-    relation: Scope
+    whose: Whose
     whole: Any = None
 
 
@@ -26,20 +36,20 @@ def read(source: Any, name: str) -> Any:
     return getattr(source.fact if type(source) is Seen else source, name)
 
 
-def relation_of(source: Any) -> Scope:
-    """Return how the customer of a source object stands to the caller.
+def whose(source: Any) -> Whose:
+    """Return whose a source object is.
 
     What belongs to no customer (products, the viewer) may be seen in any scope.
     """
-    relation = getattr(source, "relation", None)
-    return relation if isinstance(relation, Scope) else EVERYONE
+    found = getattr(source, "whose", None)
+    return found if isinstance(found, Whose) else NOBODYS
 
 
 def parts(source: Any, facts: tuple[Any, ...]) -> list[Seen]:
     """Let the parts of a fact be seen as the fact itself is."""
-    relation = relation_of(source)
+    same = whose(source)
     whole = source.fact if type(source) is Seen else source
-    return [Seen(fact, relation, whole) for fact in facts]
+    return [Seen(fact, same, whole) for fact in facts]
 
 
-EVERYONE = Scope.SELF | Scope.OWN | Scope.TEAM | Scope.ALL
+NOBODYS = Whose(ANY)

@@ -20,12 +20,11 @@ from backends.errors import Unserved
 from backends.ordering import ORDERINGS, sortable
 from backends.port import By, Window
 from backends.vocabulary import Kind
-from policies.principal import Scope
 from resolvers.connections import Connected, Edge, Paging, paging
 from resolvers.context import Info, RequestContext
 from resolvers.freshness import VALUED, Freshness, Part, SectionState
 from resolvers.sections import by_links, weigh
-from resolvers.seen import Seen
+from resolvers.seen import Seen, Whose
 
 
 class TimelineKind(StrEnum):
@@ -76,7 +75,7 @@ class TimelineEvent(msgspec.Struct, frozen=True, gc=False):
     at: dt.datetime
     kind: TimelineKind
     subject: Seen
-    relation: Scope
+    whose: Whose
     place: Place
 
 
@@ -85,14 +84,14 @@ async def timeline(
 ) -> Connected:
     """Merge the events of all kinds that the caller may see."""
     context = info.context
-    sources = [s for s in SOURCES if context.grant.visible(s.coordinate, root.relation)]
+    sources = [s for s in SOURCES if context.grant.visible(s.coordinate, root.whose.relation)]
     binding = f"Customer.timeline|{root.fact.entry.id}|{[s.event.value for s in sources]}"
     wanted = paging(context.services.cursors, binding, first, after)
     read = await asyncio.gather(*(_read(context, root, source, wanted) for source in sources))
     parts = [part for _, part in chain.from_iterable(read) if not _unserved(part)]
     gathered = weigh(context, "timeline", parts, otherwise=SectionState.NOT_LINKED)
     events = [
-        _event(context, source, item, root.relation)
+        _event(context, source, item, root.whose)
         for source, part in chain.from_iterable(read)
         for item in part.items
         if _dated(source, item)
@@ -102,27 +101,25 @@ async def timeline(
         p.slice is not None and p.slice.next is not None and _dated(s, p.items[-1])
         for s, p in chain.from_iterable(read)
     )
-    return _page(
-        events[: wanted.first], wanted, after, root.relation, gathered.freshness, more=more
-    )
+    return _page(events[: wanted.first], wanted, after, root.whose, gathered.freshness, more=more)
 
 
 def _page(
     events: list[TimelineEvent],
     wanted: Paging,
     after: str | None,
-    relation: Scope,
+    whose: Whose,
     freshness: Freshness,
     *,
     more: bool,
 ) -> Connected:
     edges = [
-        Edge(e, wanted.seal("|".join(msgspec.structs.astuple(e.place))), relation) for e in events
+        Edge(e, wanted.seal("|".join(msgspec.structs.astuple(e.place))), whose) for e in events
     ]
     page = wanted.page(edges, more=more)
     if any(part.state not in VALUED for part in freshness.parts):
         page = msgspec.structs.replace(page, has_next_page=False, end_cursor=after)
-    return Connected(edges=edges, page_info=page, relation=relation, freshness=freshness)
+    return Connected(edges=edges, page_info=page, whose=whose, freshness=freshness)
 
 
 async def _read(
@@ -150,12 +147,12 @@ def _dated(source: Source, item: Entity) -> bool:
     return getattr(item, ORDERINGS[source.kind].attribute) is not None
 
 
-def _event(context: RequestContext, source: Source, item: Entity, relation: Scope) -> TimelineEvent:
+def _event(context: RequestContext, source: Source, item: Entity, whose: Whose) -> TimelineEvent:
     ordering = ORDERINGS[source.kind]
     at = _instant(context, item.system, getattr(item, ordering.attribute))
     key = str(getattr(item, ordering.key))
     place = Place(sortable(at), source.event.value, item.system, key)
-    return TimelineEvent(at, source.event, Seen(item, relation), relation, place)
+    return TimelineEvent(at, source.event, Seen(item, whose), whose, place)
 
 
 def _instant(context: RequestContext, system: str, value: dt.date) -> dt.datetime:

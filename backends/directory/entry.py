@@ -32,16 +32,6 @@ class Entry(Fact, frozen=True, kw_only=True, gc=False):
     as_of: dt.datetime
 
 
-class Reach(msgspec.Struct, frozen=True, kw_only=True):
-    """Which customers a search may see: the union of its parts, so by itself nobody."""
-
-    everything: bool = False
-    owners: frozenset[str] = frozenset()
-    teams: frozenset[str] = frozenset()
-    ids: frozenset[str] = frozenset()
-    links: frozenset[Link] = frozenset()
-
-
 class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer must be; ``system`` is one it must have a link in."""
 
@@ -50,6 +40,20 @@ class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):
     owner: str | None = None
     team: str | None = None
     system: str | None = None
+
+
+class Reach(msgspec.Struct, frozen=True, kw_only=True):
+    """Which customers a search may see: the union of its parts, so by itself nobody.
+
+    ``fitting`` are those that fit one of these descriptions.
+    """
+
+    everything: bool = False
+    owners: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    ids: frozenset[str] = frozenset()
+    links: frozenset[Link] = frozenset()
+    fitting: tuple[CustomerFilter, ...] = ()
 
 
 class CustomerOrder(StrEnum):

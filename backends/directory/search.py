@@ -65,6 +65,7 @@ def _within(reach: Reach) -> Condition:
         parts.append(CUSTOMERS.c.team.in_(teams))
     if reach.ids:
         parts.append(CUSTOMERS.c.id.in_(sorted(reach.ids)))
+    parts += [_fits(wanted) for wanted in reach.fitting if wanted != CustomerFilter()]
     return or_(false(), *parts)
 
 

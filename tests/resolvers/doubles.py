@@ -11,11 +11,7 @@ import msgspec
 from backends.memory import MemoryBackend
 from backends.port import Backend, CallContext, Page, Query, Serves, Slice
 from backends.vocabulary import Kind
-from resolvers.cost import Limits
-from resolvers.execution import Executor
-from resolvers.plan import Operations
-from resolvers.schema import core
-from tests.resolvers.world import POLICY, SCHEMA, World
+from tests.resolvers.world import World
 
 Alter: TypeAlias = Callable[[Query, str, Slice | None], Slice | None]
 
@@ -97,10 +93,4 @@ def alter(w: World, change: Alter) -> Altered:
 def rewire(w: World, **changes: Any) -> None:
     """Give the company other services."""
     w.services = msgspec.structs.replace(w.services, **changes)
-    schema = core(SCHEMA)
-    operations = Operations(schema, Limits())
-    w.executor = Executor(schema, operations, w.services, POLICY.grant, _tell(w))
-
-
-def _tell(w: World) -> Callable[[str, int], None]:
-    return lambda coordinate, count: w.denied.append((coordinate, count))
+    w.executor = w.make_executor()

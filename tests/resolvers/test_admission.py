@@ -19,7 +19,7 @@ from tests.resolvers import world
 from tests.resolvers.doubles import alter, rewire
 from tests.resolvers.questions import dig
 from tests.resolvers.scope import BY_LINK, CUSTOMER, ENTITIES, FIND, NOBODY, ORDER, PRICE, asked
-from tests.resolvers.world import POLICY, World, crm_entities
+from tests.resolvers.world import POLICY, Fixed, World, crm_entities
 
 
 @pytest.mark.parametrize("role", ["sales_rep", "sales_manager", "portal_customer"])
@@ -68,7 +68,7 @@ async def test_an_order_costs_no_call_where_no_way_leads_to_orders(w: World) -> 
     """Federation has one root field for all types: the scope is that of Query.order."""
     grant = POLICY.grant(("support_agent",))
     scopes = {name: scope for name, scope in grant.scopes.items() if name != "Query.order"}
-    w.executor._grant = lambda _roles: Grant(scopes=scopes)
+    w.policy = Fixed(Grant(scopes=scopes))
     order = {"__typename": "SalesOrder", "id": ids.encode("erp", "S1")}
     found = await asked(w, ENTITIES, "support_agent", [order])
     assert found == ({"_entities": [None]}, (), [])

@@ -12,6 +12,7 @@ from backends.domain import CreditAccount
 from policies.principal import Scope
 from resolvers.credit import Credit, CreditStanding, standing
 from resolvers.freshness import Freshness, SectionState
+from resolvers.seen import Whose
 from tests.resolvers.world import account
 
 GOOD = account("D1", "1000", "100")
@@ -26,7 +27,7 @@ def changed(**changes: Any) -> CreditAccount:
 
 
 def credit(*rows: CreditAccount, state: SectionState = SectionState.FRESH) -> Credit:
-    return Credit(freshness=Freshness(state=state), relation=Scope.ALL, rows=rows)
+    return Credit(freshness=Freshness(state=state), whose=Whose(Scope.ALL), rows=rows)
 
 
 @pytest.mark.parametrize(
@@ -100,6 +101,6 @@ def test_a_sum_with_an_unknown_part_is_unknown() -> None:
 
 def test_accounts_and_totals_are_seen_as_the_customer_is() -> None:
     made = credit(GOOD)
-    assert {seen.relation for seen in made.accounts} == {Scope.ALL}
+    assert {seen.whose for seen in made.accounts} == {Whose(Scope.ALL)}
     assert made.totals is not None
-    assert {seen.relation for seen in made.totals} == {Scope.ALL}
+    assert {seen.whose for seen in made.totals} == {Whose(Scope.ALL)}

@@ -7,9 +7,10 @@ import pytest
 from backends import domain
 from backends.errors import Unavailable
 from backends.vocabulary import Kind
+from policies.grant import Grant
 from tests.resolvers.doubles import Together, alter, hold
 from tests.resolvers.questions import dig
-from tests.resolvers.world import World, codes, stock
+from tests.resolvers.world import POLICY, Fixed, World, codes, stock
 
 STOCK = "query($skus: [String!]!) { products(skus: $skus) { sku stock { level } } }"
 SKUS = [f"P-{i:02}" for i in range(20)]
@@ -75,9 +76,9 @@ async def test_a_denied_stock_is_not_read_to_learn_what_exists(burst: World) -> 
 
 
 async def test_stock_denied_to_a_role_is_not_used(burst: World) -> None:
-    without = burst.executor._grant(("support_agent",))
+    without = POLICY.grant(("support_agent",))
     scopes = {c: s for c, s in without.scopes.items() if not c.startswith("Product.stock")}
-    burst.executor._grant = lambda _roles: type(without)(scopes=scopes)
+    burst.policy = Fixed(Grant(scopes=scopes))
     answer = await burst.ask(STOCK, "support_agent", skus=["P-01", "X"])
     assert dig(answer.data, ("products",)) == [{"sku": "P-01", "stock": None}, None]
     assert codes(answer) == ["FORBIDDEN"]

@@ -8,7 +8,7 @@ from policies.principal import Scope
 from resolvers.amounts import Money, Quantity
 from resolvers.fields import borrowed, declaration, money_of, quantity_of
 from resolvers.schema import core
-from resolvers.seen import Seen
+from resolvers.seen import Seen, Whose
 from tests.resolvers.questions import dig
 from tests.resolvers.world import SCHEMA, World, order
 
@@ -28,13 +28,13 @@ def test_neither_value_nor_unit_travels_alone() -> None:
 
 
 def test_a_line_borrows_the_currency_of_its_order() -> None:
-    line = Seen(ORDER.lines[0], Scope.ALL, ORDER)
+    line = Seen(ORDER.lines[0], Whose(Scope.ALL), ORDER)
     assert borrowed(line, "currency") == "CNY"
     assert borrowed(line, "unit") == "PC"
 
 
 def test_what_nobody_has_is_none() -> None:
-    assert borrowed(Seen(ORDER.lines[0], Scope.ALL), "currency") is None
+    assert borrowed(Seen(ORDER.lines[0], Whose(Scope.ALL)), "currency") is None
     assert borrowed(ORDER, "unit") is None
 
 

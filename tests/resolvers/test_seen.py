@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from policies.principal import Scope
-from resolvers.seen import EVERYONE, Seen, parts, read, relation_of
+from policies.principal import ANY, Scope
+from resolvers.seen import NOBODYS, Seen, Whose, parts, read, whose
 from tests.resolvers.world import order
 
 ORDER = order("S1", "D1", -1)
+MINE = Whose(Scope.ALL | Scope.OWN, "c_1")
 
 
 def test_an_attribute_is_read_through_what_is_seen() -> None:
-    assert read(Seen(ORDER, Scope.ALL), "number") == read(ORDER, "number") == "S1"
+    assert read(Seen(ORDER, MINE), "number") == read(ORDER, "number") == "S1"
 
 
-def test_a_fact_stands_as_its_customer_does() -> None:
-    assert relation_of(Seen(ORDER, Scope.ALL | Scope.OWN)) == Scope.ALL | Scope.OWN
+def test_a_fact_is_its_customers() -> None:
+    assert whose(Seen(ORDER, MINE)) is MINE
 
 
 def test_what_belongs_to_no_customer_may_be_seen_in_any_scope() -> None:
-    assert relation_of(None) == relation_of(ORDER) == EVERYONE
-    assert all(scope in EVERYONE for scope in (Scope.SELF, Scope.OWN, Scope.TEAM, Scope.ALL))
+    assert whose(None) is whose(ORDER) is NOBODYS
+    assert (NOBODYS.relation, NOBODYS.customer) == (ANY, "")
 
 
-def test_a_relation_that_is_no_scope_opens_nothing_by_itself() -> None:
+def test_a_word_in_the_same_place_opens_nothing_by_itself() -> None:
     class Odd:
-        relation = "sold to"
+        whose = "sold to"
 
-    assert relation_of(Odd()) == EVERYONE
+    assert whose(Odd()) is NOBODYS
 
 
-def test_parts_are_seen_as_the_whole_and_know_it() -> None:
-    (line,) = parts(Seen(ORDER, Scope.TEAM), ORDER.lines)
-    assert (line.fact, line.relation, line.whole) == (ORDER.lines[0], Scope.TEAM, ORDER)
+def test_parts_are_whose_the_whole_is_and_know_it() -> None:
+    (line,) = parts(Seen(ORDER, MINE), ORDER.lines)
+    assert (line.fact, line.whose, line.whole) == (ORDER.lines[0], MINE, ORDER)

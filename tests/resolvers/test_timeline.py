@@ -70,54 +70,46 @@ async def test_what_has_no_date_is_no_event(w: World) -> None:
     assert page["pageInfo"]["hasNextPage"] is False
 
 
+KEYS = [f"E{i:02}" for i in range(24)]
+DATES = [day(-2 - i % 3) for i in range(24)]
+
+
 def crowd(w: World) -> int:
     """Many events at the same instants, with the same keys in several kinds; count them."""
-    keys = [f"E{i:02}" for i in range(24)]
-    dates = [day(-2 - i % 3) for i in range(24)]
-    w.crm.put(
-        Kind.INTERACTION,
-        [
-            domain.Interaction(
-                system="crm", key=key, customer="K2", at=MIDNIGHT + dt.timedelta(hours=-9 * (i % 5))
-            )
-            for i, key in enumerate(keys)
-        ],
-    )
-    w.crm.put(
-        Kind.TICKET,
-        [
-            domain.Ticket(
-                system="crm", key=key, customer="K2", number=key, opened=MIDNIGHT + _odd(i)
-            )
-            for i, key in enumerate(keys)
-        ],
-    )
-    owner = ["D2", "D3"]
-    w.erp.put(Kind.ORDER, [order(k, owner[i % 2], 0, ordered=dates[i]) for i, k in enumerate(keys)])
-    w.erp.put(
-        Kind.INVOICE,
-        [
-            domain.Invoice(system="erp", number=k, customer=owner[i % 2], issued=dates[i])
-            for i, k in enumerate(keys)
-        ],
-    )
-    w.erp.put(
-        Kind.PAYMENT,
-        [
-            domain.Payment(
-                system="erp", number=k, customer="D2", received=dates[i] if i % 4 else None
-            )
-            for i, k in enumerate(keys)
-        ],
-    )
-    w.erp.put(
-        Kind.DELIVERY,
-        [
-            domain.Delivery(system="erp", number=k, customer="D3", shipped=dates[i])
-            for i, k in enumerate(keys)
-        ],
-    )
+    w.crm.put(Kind.INTERACTION, [_interaction(i, key) for i, key in enumerate(KEYS)])
+    w.crm.put(Kind.TICKET, [_ticket(i, key) for i, key in enumerate(KEYS)])
+    w.erp.put(Kind.ORDER, [order(k, _owner(i), 0, ordered=DATES[i]) for i, k in enumerate(KEYS)])
+    w.erp.put(Kind.INVOICE, [_invoice(i, key) for i, key in enumerate(KEYS)])
+    w.erp.put(Kind.PAYMENT, [_payment(i, key) for i, key in enumerate(KEYS)])
+    w.erp.put(Kind.DELIVERY, [_delivery(i, key) for i, key in enumerate(KEYS)])
     return 24 * 6 - 6
+
+
+def _owner(i: int) -> str:
+    return ("D2", "D3")[i % 2]
+
+
+def _interaction(i: int, key: str) -> domain.Interaction:
+    at = MIDNIGHT + dt.timedelta(hours=-9 * (i % 5))
+    return domain.Interaction(system="crm", key=key, customer="K2", at=at)
+
+
+def _ticket(i: int, key: str) -> domain.Ticket:
+    opened = MIDNIGHT + _odd(i)
+    return domain.Ticket(system="crm", key=key, customer="K2", number=key, opened=opened)
+
+
+def _invoice(i: int, key: str) -> domain.Invoice:
+    return domain.Invoice(system="erp", number=key, customer=_owner(i), issued=DATES[i])
+
+
+def _payment(i: int, key: str) -> domain.Payment:
+    received = DATES[i] if i % 4 else None
+    return domain.Payment(system="erp", number=key, customer="D2", received=received)
+
+
+def _delivery(i: int, key: str) -> domain.Delivery:
+    return domain.Delivery(system="erp", number=key, customer="D3", shipped=DATES[i])
 
 
 def _odd(i: int) -> dt.timedelta:

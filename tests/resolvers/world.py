@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import shutil
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -29,15 +29,18 @@ from backends.vocabulary import (
     TicketStatus,
 )
 from policies.engine import DEFAULT, MODEL, Policy
+from policies.grant import Grant
 from policies.principal import Principal
 from resolvers.context import InterfaceReport, InterfaceState, Services
 from resolvers.cost import Limits
 from resolvers.cursors import Cursors
 from resolvers.exchange import Answer, Caller, Question
-from resolvers.execution import Executor
+from resolvers.execution import Decides, Executor
 from resolvers.freshness import SectionState
+from resolvers.introspection import Introspection
 from resolvers.plan import Operations
-from resolvers.schema import build, coordinates, core
+from resolvers.readings import NotLogged, Reading
+from resolvers.schema import build, coordinates, core, shown
 
 TODAY = dt.date(2026, 3, 9)
 NOW = dt.datetime(2026, 3, 9, 8, 0, tzinfo=dt.UTC)
@@ -54,6 +57,7 @@ CRM_KINDS = (
 ERP_KINDS = tuple(kind for kind in Kind if kind not in CRM_KINDS)
 
 SCHEMA = build()
+SHOWN = shown(SCHEMA)
 POLICY = Policy.load(MODEL, [DEFAULT], coordinates(SCHEMA))
 
 PEOPLE: Mapping[str, Principal] = {
@@ -297,6 +301,19 @@ def stock(sku: str, site: str, available: int) -> domain.Stock:
     )
 
 
+class Fixed:
+    """A policy that grants everybody the same."""
+
+    def __init__(self, grant: Grant, sensitive: frozenset[str] = frozenset()) -> None:
+        """``sensitive`` are the coordinates whose reading is logged."""
+        self._grant = grant
+        self.sensitive = sensitive
+
+    def grant(self, _roles: Sequence[str]) -> Grant:
+        """Return the one grant."""
+        return self._grant
+
+
 class World:
     """A running gateway without HTTP, its systems at hand."""
 
@@ -328,14 +345,28 @@ class World:
         )
         self.sections: list[tuple[str, SectionState]] = []
         self.denied: list[tuple[str, int]] = []
+        self.readings: list[Reading] = []
+        self.log_is_down = False
+        self.policy: Decides = POLICY
+        self.executor = self.make_executor()
+
+    def make_executor(self) -> Executor:
+        """Put an executor over the services as they are now."""
         executable = core(SCHEMA)
-        self.executor = Executor(
+        return Executor(
             executable,
             Operations(executable, Limits()),
             self.services,
-            POLICY.grant,
-            lambda coordinate, count: self.denied.append((coordinate, count)),
+            lambda: self.policy,
+            introspection=Introspection(SHOWN),
+            note=self._note,
+            denied=lambda coordinate, count: self.denied.append((coordinate, count)),
         )
+
+    async def _note(self, reading: Reading) -> None:
+        if self.log_is_down:
+            raise NotLogged
+        self.readings.append(reading)
 
     def _count_section(self, name: str, state: SectionState) -> None:
         self.sections.append((name, state))
