@@ -16,6 +16,6 @@ def open_to(origins: Collection[str], app: ASGIApp) -> ASGIApp:
         app,
         allow_origins=origins,
         allow_methods=("GET", "POST"),
-        allow_headers=("Authorization", "Content-Type", "X-Request-Id"),
+        allow_headers=("Authorization", "Content-Type", "X-Request-Id", "X-Break-Glass-Reason"),
         expose_headers=("X-Request-Id",),
     )

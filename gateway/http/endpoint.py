@@ -14,6 +14,7 @@ import structlog
 
 from backends.port import Lane
 from gateway.auth import Unauthenticated, Verifier
+from gateway.auth.break_glass import NotOpened
 from gateway.errors import refusal, where
 from gateway.http import questions, refusals
 from gateway.http.answers import ALLOW, Reply, Send, answered, refused
@@ -34,6 +35,7 @@ from resolvers.exchange import Answer, Caller, Question
 
 HttpScope: TypeAlias = MutableMapping[str, Any]
 Execute: TypeAlias = Callable[[Question, Caller], Awaitable[Answer]]
+Admit: TypeAlias = Callable[[Principal, bytes | None], Awaitable[Principal]]
 
 
 class Endpoint:
@@ -45,13 +47,18 @@ class Endpoint:
         execute: Execute,
         verifier: Verifier,
         lane: Callable[[Principal], Lane],
+        admit: Admit | None = None,
         bounds: Bounds | None = None,
         page: Reply | None = None,
     ) -> None:
-        """``page`` is shown to browsers that open the address, where it is given."""
+        """``admit`` gives a verified caller the rights of one request, for a stated reason.
+
+        ``page`` is shown to browsers that open the address, where it is given.
+        """
         self._execute = execute
         self._verifier = verifier
         self._lane = lane
+        self._admit = admit
         self._bounds = bounds or Bounds()
         self._page = page
 
@@ -81,15 +88,18 @@ class Endpoint:
             refusals.check_content(head)
         elif method != "GET":
             raise refusals.not_allowed()
-        principal = await self._principal(head.authorization)
+        principal = await self._principal(head)
         question = await self._question(method, scope, receive)
         return answered(await self._answer(question, principal, receive, head.request_id), media)
 
-    async def _principal(self, authorization: str | None) -> Principal:
+    async def _principal(self, head: Head) -> Principal:
         try:
-            return await self._verifier.verify(authorization)
+            principal = await self._verifier.verify(head.authorization)
+            return await self._admit(principal, head.reason) if self._admit else principal
         except Unauthenticated as error:
             raise refusals.unauthenticated() from error
+        except NotOpened as error:
+            raise refusals.forbidden(str(error)) from error
 
     async def _question(self, method: str, scope: HttpScope, receive: Receive) -> Question:
         try:

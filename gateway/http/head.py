@@ -10,7 +10,14 @@ from typing import Self
 import msgspec
 
 _WANTED = frozenset(
-    (b"accept", b"authorization", b"content-encoding", b"content-type", b"x-request-id")
+    (
+        b"accept",
+        b"authorization",
+        b"content-encoding",
+        b"content-type",
+        b"x-break-glass-reason",
+        b"x-request-id",
+    )
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
@@ -23,6 +30,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     authorization: str | None = None
     content_type: str | None = None
     content_encoding: str | None = None
+    reason: bytes | None = None
 
     @classmethod
     def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Self:
@@ -38,6 +46,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             authorization=texts.get(b"authorization"),
             content_type=texts.get(b"content-type"),
             content_encoding=texts.get(b"content-encoding"),
+            reason=found.get(b"x-break-glass-reason"),
         )
 
 

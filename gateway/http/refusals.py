@@ -20,6 +20,11 @@ def unauthenticated() -> Refusal:
     return Refusal(HTTPStatus.UNAUTHORIZED, Code.UNAUTHENTICATED, message, _BEARER)
 
 
+def forbidden(message: str) -> Refusal:
+    """Say what a known caller lacks."""
+    return Refusal(HTTPStatus.FORBIDDEN, Code.FORBIDDEN, message)
+
+
 def not_acceptable() -> Refusal:
     """Name the media types that can be answered."""
     message = "Accept must allow application/graphql-response+json or application/json."

@@ -4,10 +4,11 @@ from gateway.settings.loading import load
 from gateway.settings.problems import Problem, SettingsError
 from gateway.settings.settings import Settings
 from gateway.settings.systems import VENDORS, Connection, Sql, System, Tryton
-from gateway.settings.tables import Auth, Cache, Claims, Directory, Policy, Server, Windows
+from gateway.settings.tables import Audit, Auth, Cache, Claims, Directory, Policy, Server, Windows
 
 __all__ = [
     "VENDORS",
+    "Audit",
     "Auth",
     "Cache",
     "Claims",

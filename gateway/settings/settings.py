@@ -14,7 +14,7 @@ from backends.port import Lane
 from backends.vocabulary import Kind
 from gateway.settings.freshness import completed
 from gateway.settings.systems import System
-from gateway.settings.tables import Auth, Cache, Directory, Policy, Server, Windows
+from gateway.settings.tables import Audit, Auth, Cache, Directory, Policy, Server, Windows
 from gateway.settings.values import Names
 
 LANES = {
@@ -64,6 +64,7 @@ class Settings(BaseSettings):
         default_factory=dict, validate_default=True
     )
     policy: Policy = Field(default_factory=Policy)
+    audit: Audit = Field(default_factory=Audit)
     lanes: Annotated[dict[str, LaneName], BeforeValidator(with_own_lanes)] = Field(
         default_factory=dict, validate_default=True
     )

@@ -1,5 +1,6 @@
 """The tables of the settings that do not depend on a vendor."""
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
@@ -69,6 +70,14 @@ class Claims(Table):
     )
 
 
+class BreakGlass(Table):
+    """A role for emergencies: it needs a reason in the request and ends by itself."""
+
+    role: str | None = Field(None, min_length=1, description="the role, as a token claims it")
+    grants: str = Field("admin", min_length=1, description="the role that it stands for")
+    minutes: float = Field(15.0, gt=0, le=1440, description="how long it lasts, from its first use")
+
+
 class Auth(Table):
     """Whose tokens are believed: those of an OIDC issuer, or of a local key."""
 
@@ -82,6 +91,11 @@ class Auth(Table):
         ("RS256",), min_length=1, description="how the issuer signs, such as 'RS256'"
     )
     claims: Claims = Field(default_factory=Claims, description="the names of the claims")
+    database: DirectoryAddress = Field(
+        SecretStr("sqlite+aiosqlite:///c360-auth.db"),
+        description="the address of the database of API keys and revocations",
+    )
+    break_glass: BreakGlass = Field(default_factory=BreakGlass, description="for emergencies")
 
     @model_validator(mode="after")
     def _one_source_of_keys(self) -> Self:
@@ -129,6 +143,26 @@ class Policy(Table):
 
     model: ExistingFile | None = Field(None, description="a Casbin model that replaces ours")
     files: tuple[ExistingFile, ...] = Field((), description="further CSV files of rules")
+    introspection: Names = Field(
+        ("*",), description="the roles that may ask what the schema holds; '*' is everybody"
+    )
+    look_every: Wait = Field(2.0, description="how often changed files are looked for")
+
+
+class Audit(Table):
+    """The read log: who read which sensitive field of whom, and when. It is kept with a key."""
+
+    url: DirectoryAddress = Field(
+        SecretStr("sqlite+aiosqlite:///c360-reads.db"), description="the address of its database"
+    )
+    key: SecretStr | None = Field(
+        None, min_length=32, description="signs its lines; without a key nothing is logged"
+    )
+    old_keys: tuple[SecretStr, ...] = Field((), description="former keys, to verify older lines")
+    anchors: Path | None = Field(None, description="a file elsewhere that keeps its anchors, too")
+    refuse: bool = Field(
+        default=True, description="whether sensitive fields are hidden while it cannot be written"
+    )
 
 
 class Windows(Table):

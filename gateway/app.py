@@ -1,0 +1,293 @@
+"""The one place where concrete parts are chosen: settings in, a running gateway out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from backends.directory import Directory, Source, sync
+from backends.health import Health
+from backends.port import Backend, Lane
+from gateway import health
+from gateway.access import Access
+from gateway.front import Front
+from gateway.http.cors import open_to
+from gateway.http.endpoint import Endpoint
+from gateway.http.page import ASSETS, PageFiles, PageSettings, page
+from gateway.keeper import Keeper
+from gateway.limits import Bounds
+from gateway.reads import opened
+from gateway.reload import PolicyWatch
+from gateway.settings import Policy as PolicyFiles
+from gateway.settings import Settings, load
+from gateway.systems import Connect, Systems, connect
+from gateway.telemetry import Metrics, configure, fingerprint, note_question
+from policies.engine import DEFAULT, MODEL, Policy
+from policies.holder import PolicyHolder
+from policies.principal import Principal
+from resolvers.context import Services
+from resolvers.cost import Limits
+from resolvers.cursors import Cursors
+from resolvers.exchange import Answer, Caller, Question
+from resolvers.execution import Executor
+from resolvers.freshness import SectionState
+from resolvers.introspection import Introspection
+from resolvers.plan import Operations
+from resolvers.readings import Note
+from resolvers.schema import build, coordinates, core, shown
+
+if TYPE_CHECKING:
+    from backends.shelf import Shelf
+
+FEW = Decimal(10)
+
+log = structlog.get_logger(__name__)
+
+
+class Gateway:
+    """Everything that answers, opened and closed together; once closed it can be opened again."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        policy: PolicyHolder,
+        schema: Any,
+        connect: Connect = connect,
+    ) -> None:
+        """Nothing is reached until ``open``; ``connect`` makes the adapter of a system."""
+        self.settings = settings
+        self.policy = policy
+        self.metrics = Metrics()
+        self._schema = schema
+        self._connect = connect
+        self._stack = AsyncExitStack()
+        self.directory: Directory
+        self.executor: Executor
+        self._access: Access
+        self._note: Note
+        self._systems: Systems
+        self._shelf: Shelf | None = None
+
+    async def open(self) -> None:
+        """Open the directory and the systems' connections; no system is asked yet."""
+        try:
+            await self._open()
+        except BaseException:
+            await self.aclose()
+            raise
+
+    async def _open(self) -> None:
+        settings, stack = self.settings, self._stack
+        self.directory = await Directory.open(settings.directory.url.get_secret_value())
+        stack.push_async_callback(self.directory.aclose)
+        if settings.cache.shared:
+            self._shelf = _shelf(settings.cache.shared)
+            stack.push_async_callback(self._shelf.aclose)
+        self._systems = Systems(settings, self._connect, self._shelf, self.metrics)
+        stack.push_async_callback(self._systems.router.aclose)
+        self._access = await Access.open(settings.auth, stack)
+        self._note = await opened(settings.audit, stack)
+        self.executor = self._executor()
+
+    async def aclose(self) -> None:
+        """Close everything, in the opposite order."""
+        await self._stack.aclose()
+
+    def keep_directory(self) -> None:
+        """Begin to keep the directory up to date."""
+        every = self.settings.directory.sync_every
+        keeper = Keeper(self.synchronise, self.directory.ownership_as_of, every)
+        keeper.start()
+        self._stack.push_async_callback(keeper.aclose)
+
+    def watch_policy(self) -> None:
+        """Begin to look whether the policy's files have changed."""
+        watch = PolicyWatch(self.policy, self.settings.policy.look_every)
+        watch.start()
+        self._stack.push_async_callback(watch.aclose)
+
+    async def synchronise(self) -> None:
+        """Read all customers of all systems into the directory once."""
+        report = await sync(self.directory, self.sources(), progress=lambda _system, _done: None)
+        for system in report.systems:
+            if system.error is not None:
+                log.warning(
+                    "directory_sync_failed", system=system.system, error=type(system.error).__name__
+                )
+
+    def sources(self) -> list[Source]:
+        """Return the systems that list customers."""
+        return self._systems.sources()
+
+    def plain(self) -> Mapping[str, Backend]:
+        """Return the systems without their caches, by name."""
+        return self._systems.plain()
+
+    def asgi(
+        self,
+        *,
+        begin: Callable[[], Awaitable[None]] | None = None,
+        more: Sequence[BaseRoute] = (),
+        page_settings: PageSettings | None = None,
+    ) -> ASGIApp:
+        """Return the application.
+
+        ``begin`` runs when the gateway has opened, before anything is answered; ``more`` routes
+        stand beside ours.
+        """
+        server = self.settings.server
+        endpoint = Endpoint(
+            execute=self._execute,
+            verifier=self,
+            admit=self.admit,
+            lane=self.lane,
+            bounds=Bounds(body=server.max_body, seconds=server.request_timeout),
+            page=page(page_settings or PageSettings(query="")) if server.graphiql else None,
+        )
+        files = [Mount(ASSETS, PageFiles())] if server.graphiql else []
+        others = Starlette(
+            routes=[*health.routes(self._probes()), *files, *more],
+            lifespan=lambda _app: self._lifespan(begin),
+        )
+        return open_to(server.cors_origins, Front(endpoint, others, self.metrics))
+
+    @asynccontextmanager
+    async def _lifespan(self, begin: Callable[[], Awaitable[None]] | None) -> AsyncIterator[None]:
+        await self.open()
+        try:
+            if begin is not None:
+                await begin()
+            self.keep_directory()
+            self.watch_policy()
+            yield
+        finally:
+            await self.aclose()
+
+    async def verify(self, authorization: str | None) -> Principal:
+        """Tell who is asking, or raise Unauthenticated."""
+        return await self._access.verify(authorization)
+
+    async def admit(self, principal: Principal, reason: bytes | None) -> Principal:
+        """Return the caller with the rights of this request; NotOpened says what is missing."""
+        return await self._access.admit(principal, reason)
+
+    async def _execute(self, question: Question, caller: Caller) -> Answer:
+        note_question(
+            request_id=caller.request_id,
+            operation=fingerprint(question.query),
+            roles=caller.principal.roles,
+        )
+        return await self.executor.execute(question, caller)
+
+    def lane(self, principal: Principal) -> Lane:
+        """Return the best lane of a caller's roles."""
+        lanes = self.settings.lanes
+        return min((lanes[role] for role in principal.roles if role in lanes), default=Lane.PORTAL)
+
+    def _executor(self) -> Executor:
+        server = self.settings.server
+        executable = core(self._schema)
+        limits = Limits(tokens=server.token_limit, cost=server.cost_limit)
+        return Executor(
+            executable,
+            Operations(executable, limits),
+            self._services(),
+            lambda: self.policy.policy,
+            introspection=Introspection(shown(self._schema), self.settings.policy.introspection),
+            note=self._note,
+            denied=lambda _coordinate, count: self.metrics.denied(count),
+        )
+
+    def _services(self) -> Services:
+        settings = self.settings
+        return Services(
+            backend=self._systems.router,
+            owners=self._systems.router.owners,
+            directory=self.directory,
+            cursors=Cursors(_cursor_key(settings)),
+            clock=_now,
+            ownership_limit=dt.timedelta(seconds=settings.directory.ownership_limit),
+            interfaces=self._systems.interfaces,
+            zones={name: system.timezone for name, system in settings.systems.items()},
+            few=FEW,
+            sections=self._count_section,
+        )
+
+    def _count_section(self, _section: str, state: SectionState) -> None:
+        self.metrics.section(state)
+
+    def _probes(self) -> health.Probes:
+        return health.Probes(
+            policy=lambda: bool(self.policy.policy.roles),
+            directory=self._directory_state,
+            cache=self._cache_state,
+            systems=self._health,
+            metrics=self.metrics.expose,
+        )
+
+    def _health(self) -> Mapping[str, Health]:
+        return self._systems.router.health()
+
+    async def _directory_state(self) -> health.DirectoryState:
+        as_of = await self.directory.ownership_as_of()
+        age = (_now() - as_of).total_seconds() if as_of else None
+        limit = self.settings.directory.ownership_limit
+        return health.DirectoryState(
+            reachable=True,
+            ownership_age_seconds=age,
+            ownership_trusted=age is not None and age <= limit,
+        )
+
+    async def _cache_state(self) -> health.CacheState:
+        shelf, entries = self._shelf, self._systems.entries
+        if shelf is None:
+            return health.CacheState(entries=entries)
+        second_level = "up" if await shelf.reachable() else "down"
+        return health.CacheState(entries=entries, second_level=second_level)
+
+
+def make(settings: Settings, connect: Connect = connect) -> Gateway:
+    """Build the schema and load the policy; raise what is wrong with either."""
+    schema = build()
+    files = settings.policy
+    holder = PolicyHolder(
+        lambda: load_policy(files, schema), [files.model or MODEL, DEFAULT, *files.files]
+    )
+    return Gateway(settings, holder, schema, connect)
+
+
+def load_policy(files: PolicyFiles, schema: Any) -> Policy:
+    """Load the default policy with what the settings add to it."""
+    return Policy.load(files.model or MODEL, [DEFAULT, *files.files], coordinates(schema))
+
+
+def from_environment() -> ASGIApp:
+    """Make the application in a worker process, by the settings that the variables name."""
+    configure(sys.stderr.buffer)
+    return make(load(None, os.environ)).asgi()
+
+
+def _shelf(url: str) -> Shelf:
+    from backends.shelf import Shelf  # with Redis' client, which takes its time
+
+    return Shelf(url)
+
+
+def _cursor_key(settings: Settings) -> bytes:
+    secret = settings.server.cursor_secret
+    return secret.get_secret_value().encode() if secret else secrets.token_bytes(32)
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

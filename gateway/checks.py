@@ -1,0 +1,109 @@
+"""Asks every system one question of each kind that it owns, and says in a line what is wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+import msgspec
+
+from backends.errors import BackendError
+from backends.port import EVERY, Backend, By, CallContext, Lane, Query, Slice, Window
+from backends.vocabulary import Kind
+
+PATIENCE = 10.0  # seconds for one question
+NOBODY = "c360-check"  # a key that no system knows
+
+# What tells most about a lookup, where a kind has several.
+PREFERRED = (By.CUSTOMER, By.SKU, By.KEY)
+
+
+@runtime_checkable
+class Checks(Protocol):
+    """A backend that can say what is wrong with its login and its rights."""
+
+    async def check(self, context: CallContext) -> None:
+        """Raise the first thing that is wrong."""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of one question: ``problem`` is None where it was answered."""
+
+    system: str
+    asked: str
+    problem: str | None = None
+    seen: int = 0
+
+
+async def findings(
+    systems: Mapping[str, Backend], owned: Mapping[str, Sequence[Kind]]
+) -> AsyncIterator[Finding]:
+    """Ask one system after the other; what fails at the door is not asked further."""
+    for name, system in systems.items():
+        door = await _door(system)
+        yield door
+        if door.problem is not None:
+            continue
+        customer = await _some_customer(system)
+        for kind in owned.get(name, ()):
+            yield await _asked(system, kind, customer)
+
+
+async def _door(system: Backend) -> Finding:
+    try:
+        if isinstance(system, Checks):
+            await system.check(_context())
+        else:
+            await _raising(system, _first_question(system))
+    except BackendError as error:
+        return Finding(system=system.name, asked="login", problem=str(error))
+    return Finding(system=system.name, asked="login")
+
+
+def _first_question(system: Backend) -> Query:
+    kind, lookups = next(iter(sorted(system.serves.items())))
+    by = next((by for by in (*PREFERRED, *sorted(lookups)) if by in lookups), By.KEY)
+    return Query(system=system.name, kind=kind, by=by, keys=(NOBODY,))
+
+
+async def _some_customer(system: Backend) -> str:
+    if By.ALL not in system.serves.get(Kind.CUSTOMER, ()):
+        return NOBODY
+    query = Query(
+        system=system.name,
+        kind=Kind.CUSTOMER,
+        by=By.ALL,
+        keys=(EVERY,),
+        window=Window(limit=1),
+    )
+    page = await system.fetch(query, _context())
+    items = page.results.get(EVERY, Slice()).items
+    return str(getattr(items[0], "key", NOBODY)) if items else NOBODY
+
+
+async def _asked(system: Backend, kind: Kind, customer: str) -> Finding:
+    lookups = system.serves.get(kind, frozenset())
+    by = next((by for by in PREFERRED if by in lookups), None)
+    if by is None:
+        return Finding(system=system.name, asked=kind, problem="is not served by this vendor")
+    of_customer = by is By.CUSTOMER or kind is Kind.CUSTOMER
+    key = customer if of_customer else NOBODY
+    query = Query(system=system.name, kind=kind, by=by, keys=(key,), window=Window(limit=1))
+    try:
+        seen = await _raising(system, query)
+    except BackendError as error:
+        return Finding(system=system.name, asked=kind, problem=str(error))
+    return Finding(system=system.name, asked=kind, seen=seen)
+
+
+async def _raising(system: Backend, query: Query) -> int:
+    page = await system.fetch(query, _context())
+    for slice_ in page.results.values():
+        if slice_.error is not None:
+            raise slice_.error
+    return sum(len(slice_.items) for slice_ in page.results.values())
+
+
+def _context() -> CallContext:
+    return CallContext(deadline=asyncio.get_running_loop().time() + PATIENCE, lane=Lane.BATCH)

@@ -1,0 +1,83 @@
+"""Listening on a port and serving on it until somebody says stop."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+import uvicorn
+from starlette.types import ASGIApp
+
+from gateway.heads import BoundedHeads
+
+GRACE = 10  # seconds that running requests may take after a stop
+
+
+@contextmanager
+def listen(host: str, port: int) -> Iterator[socket.socket]:
+    """Take the port; say what to do where that cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, port))
+            taken.listen()  # from here on nobody else can take it, however long the start takes
+        except OSError as error:
+            typer.echo(
+                f"Cannot listen on {host} port {port} ({error.strerror}): choose another with "
+                "--port, or stop what listens there.",
+                err=True,
+            )
+            raise typer.Exit(1) from error
+        yield taken
+
+
+def run(app: ASGIApp, taken: socket.socket, announce: Callable[[], None]) -> None:
+    """Serve in this process; ``announce`` is called when requests are answered."""
+    server = _Announcing(_config(app), announce)
+    try:
+        server.run(sockets=[taken])
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise typer.Exit(1)
+
+
+def run_workers(factory: str, taken: socket.socket, workers: int, where: str) -> None:
+    """Serve in several processes that share the port."""
+    from uvicorn.supervisors import Multiprocess
+
+    config = _config(factory, factory=True, workers=workers)
+    typer.echo(f"Serving at {where} with {workers} processes", err=True)
+    Multiprocess(config, sockets=[taken]).run()
+
+
+def _config(app: ASGIApp | str, *, factory: bool = False, workers: int = 1) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=factory,
+        workers=workers,
+        loop="uvloop",
+        http=BoundedHeads,
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+class _Announcing(uvicorn.Server):
+    """A server that tells when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            self._announce()

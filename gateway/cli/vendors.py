@@ -1,0 +1,44 @@
+"""``c360 vendors``: which product serves what."""
+
+from __future__ import annotations
+
+import json
+
+import typer
+
+from gateway.cli.options import AsJson
+
+
+def vendors(
+    *,
+    as_json: AsJson = False,
+    markdown: bool = typer.Option(default=False, help="Print the table of the README."),
+) -> None:
+    """List the vendors and the kinds that each can serve."""
+    from backends.registry import vendors as known
+    from backends.vocabulary import Kind
+
+    if as_json:
+        rows = [
+            {
+                "vendor": v.name,
+                "product": v.product,
+                "protocol": v.protocol,
+                "grade": v.grade,
+                "kinds": sorted(v.serves),
+            }
+            for v in known()
+        ]
+        typer.echo(json.dumps(rows))
+    elif markdown:
+        from backends.registry import matrix
+
+        typer.echo(matrix())
+    else:
+        from rich.console import Console
+        from rich.table import Table
+
+        table = Table("kind", *(v.name for v in known()), title="Vendors and what they serve")
+        for kind in Kind:
+            table.add_row(kind.value, *("yes" if kind in v.serves else "-" for v in known()))
+        Console().print(table)

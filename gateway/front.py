@@ -1,0 +1,78 @@
+"""The outermost layer: questions go straight to their endpoint, everything else to Starlette.
+
+Every request is counted, timed and logged here, once, when its answer has gone out.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from typing import Any, TypeAlias
+
+import structlog
+from starlette.types import ASGIApp
+
+from gateway.telemetry import Metrics, log_request
+
+Message: TypeAlias = MutableMapping[str, Any]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+
+GRAPHQL = "/graphql"
+KNOWN = (GRAPHQL, "/livez", "/readyz", "/metrics", "/graphiql", "/demo", "/")
+NO_ANSWER = 499  # the client left before there was one
+
+
+class Front:
+    """Takes a request to who answers it, and notes how that went."""
+
+    def __init__(self, graphql: ASGIApp, others: ASGIApp, metrics: Metrics) -> None:
+        """``graphql`` answers at ``/graphql``, ``others`` everywhere else."""
+        self._graphql = graphql
+        self._others = others
+        self._metrics = metrics
+
+    async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
+        """Answer one connection."""
+        if scope["type"] != "http":
+            await self._others(scope, receive, send)
+            return
+        structlog.contextvars.clear_contextvars()
+        noted = _Noted(send)
+        started = time.perf_counter()
+        try:
+            inner = self._graphql if scope["path"] == GRAPHQL else self._others
+            await inner(scope, receive, noted.send)
+        finally:
+            seconds = time.perf_counter() - started
+            self._metrics.request(status=noted.status, seconds=seconds)
+            log_request(
+                method=scope["method"],
+                path=_template(scope["path"]),
+                status=noted.status,
+                seconds=seconds,
+                request_id=noted.request_id,
+            )
+
+
+class _Noted:
+    """Notes status and request id of an answer on its way out."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = NO_ANSWER
+        self.request_id: str | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers: Mapping[bytes, bytes] = dict(message["headers"])
+            request_id = headers.get(b"x-request-id")
+            self.request_id = request_id.decode("latin-1") if request_id else None
+        await self._send(message)
+
+
+def _template(path: str) -> str:
+    """Name the route and nothing that a client may have put into the path."""
+    return next(
+        (known for known in KNOWN if path == known or path.startswith(known + "/")), "other"
+    )

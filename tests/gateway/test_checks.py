@@ -1,0 +1,108 @@
+"""One question to each system and of each kind, and one line about what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backends.errors import BackendError, Garbled, Missing, Refused, Unavailable
+from backends.memory import MemoryBackend
+from backends.port import Backend, CallContext
+from backends.vocabulary import Kind
+from gateway.checks import Finding, findings
+from tests.journeys.company import crm, erp
+from tests.resolvers import world
+
+OWNED = {"crm": (Kind.CUSTOMER, Kind.CONTACT), "erp": (Kind.ORDER, Kind.CREDIT, Kind.STOCK)}
+
+
+async def found(
+    systems: Sequence[Backend], owned: Mapping[str, Sequence[Kind]] = OWNED
+) -> list[Finding]:
+    by_name = {system.name: system for system in systems}
+    return [finding async for finding in findings(by_name, owned)]
+
+
+def broken(error: type[BackendError], kind: Kind) -> MemoryBackend:
+    """Make an ERP that fails for a kind."""
+    system = erp()
+    system.failures[kind] = error("what is wrong", system="erp", kind=kind)
+    return system
+
+
+class Guarded(MemoryBackend):
+    """A system that can say what is wrong with a login."""
+
+    def __init__(self, wrong: BackendError | None = None) -> None:
+        """Let everybody in, unless something is wrong."""
+        super().__init__("erp", world.erp_entities())
+        self._wrong = wrong
+
+    async def check(self, context: CallContext) -> None:
+        if self._wrong is not None:
+            raise self._wrong
+
+
+async def test_systems_that_answer_have_no_problem() -> None:
+    told = await found([crm(), erp()])
+    assert [finding.problem for finding in told] == [None] * 7
+    assert [(finding.system, finding.asked) for finding in told] == [
+        ("crm", "login"),
+        ("crm", "customer"),
+        ("crm", "contact"),
+        ("erp", "login"),
+        ("erp", "order"),
+        ("erp", "credit"),
+        ("erp", "stock"),
+    ]
+
+
+async def test_what_is_seen_of_some_customer_is_counted() -> None:
+    told = {finding.asked: finding.seen for finding in await found([crm()])}
+    assert (told["customer"], told["contact"]) == (1, 1)
+
+
+async def test_a_kind_that_fails_is_one_line_and_the_others_are_asked() -> None:
+    told = {
+        finding.asked: finding.problem for finding in await found([broken(Garbled, Kind.ORDER)])
+    }
+    assert told == {"login": None, "order": "what is wrong", "credit": None, "stock": None}
+
+
+async def test_a_system_that_is_down_is_one_line() -> None:
+    system = erp()
+    system.failures = {
+        kind: Unavailable("does not answer", system="erp", kind=kind) for kind in system.serves
+    }
+    assert await found([system]) == [
+        Finding(system="erp", asked="login", problem="does not answer")
+    ]
+    assert len(system.calls) == 1
+
+
+async def test_a_refused_login_is_one_line_in_the_systems_own_words() -> None:
+    system = Guarded(Refused("the password is wrong", system="erp"))
+    assert await found([system]) == [
+        Finding(system="erp", asked="login", problem="the password is wrong")
+    ]
+    assert system.calls == []
+
+
+async def test_a_login_that_is_let_in_is_asked_for_every_kind() -> None:
+    told = await found([Guarded()])
+    assert [finding.asked for finding in told] == ["login", "order", "credit", "stock"]
+
+
+async def test_one_system_in_trouble_does_not_keep_the_other_from_being_asked() -> None:
+    told = await found([broken(Missing, Kind.CREDIT), crm()])
+    assert {f.asked for f in told if f.system == "crm"} == {"login", "customer", "contact"}
+
+
+async def test_a_kind_that_the_vendor_cannot_serve_is_said_to_be_so() -> None:
+    told = await found([crm()], {"crm": (Kind.INVOICE,)})
+    assert told[1].problem == "is not served by this vendor"
+
+
+async def test_a_system_without_any_customer_is_asked_all_the_same() -> None:
+    empty = MemoryBackend("erp", dict.fromkeys(world.erp_entities(), ()))
+    told = await found([empty])
+    assert [(finding.problem, finding.seen) for finding in told] == [(None, 0)] * 4

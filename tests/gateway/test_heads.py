@@ -1,0 +1,122 @@
+"""Heads that never end, come too slowly or do not come at all."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+import pytest
+
+from gateway.heads import LARGEST, BoundedHeads
+from tests.serving import served
+
+pytestmark = pytest.mark.integration
+
+CHUNK = b"a" * 1024
+ASKED = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
+
+
+class Impatient(BoundedHeads):
+    """Waits for a head for a moment only."""
+
+    slowest = 0.2
+
+
+async def app(scope: dict[str, object], receive: object, send: object) -> None:
+    assert callable(send)
+    headers = [(b"content-length", b"2")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@contextlib.asynccontextmanager
+async def connected(protocol: type[BoundedHeads]) -> AsyncIterator[Connection]:
+    """Connect to a server that speaks the protocol."""
+    async with served(app, protocol=protocol, lifespan="off") as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        try:
+            yield reader, writer
+        finally:
+            writer.close()
+
+
+async def answer(reader: asyncio.StreamReader) -> bytes:
+    """Read one answer with its body of two bytes."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    return head + await reader.readexactly(2)
+
+
+async def rest(reader: asyncio.StreamReader) -> bytes:
+    """Read what comes until the server hangs up."""
+    try:
+        return await reader.read()
+    except ConnectionResetError:
+        return b""
+
+
+async def test_requests_on_one_connection_are_answered() -> None:
+    async with connected(BoundedHeads) as (reader, writer):
+        for _ in range(3):
+            writer.write(ASKED)
+            assert (await answer(reader)).startswith(b"HTTP/1.1 200")
+
+
+@pytest.mark.parametrize("start", [b"GET / HTTP/1.1\r\nx: ", b"GET /"], ids=["header", "path"])
+async def test_a_head_without_an_end_is_refused(start: bytes) -> None:
+    async with connected(BoundedHeads) as (reader, writer):
+        writer.write(start)
+        sent = 0
+        with contextlib.suppress(ConnectionError):
+            while not writer.is_closing() and sent < 16 * LARGEST:
+                writer.write(CHUNK)
+                await writer.drain()
+                await asyncio.sleep(0)
+                sent += len(CHUNK)
+                if reader.at_eof():
+                    break
+        assert sent < 16 * LARGEST
+        assert (await rest(reader))[:12] in {b"HTTP/1.1 400", b""}
+
+
+async def test_many_small_headers_count_together() -> None:
+    async with connected(BoundedHeads) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\n")
+        line = b"x: " + b"a" * 1020 + b"\r\n"
+        for _ in range(LARGEST // len(line) + 1):
+            writer.write(line)
+            await writer.drain()
+            await asyncio.sleep(0.001)
+        assert (await rest(reader)).startswith(b"HTTP/1.1 400")
+
+
+async def test_a_head_that_drips_is_not_waited_for() -> None:
+    async with connected(Impatient) as (reader, writer):
+        ended = asyncio.create_task(rest(reader))
+        drips = 0
+        with contextlib.suppress(ConnectionError):
+            for byte in ASKED[:-1] * 10:
+                if ended.done():
+                    break
+                writer.write(bytes([byte]))
+                await writer.drain()
+                await asyncio.sleep(0.02)
+                drips += 1
+        assert drips < 100
+        assert await ended == b""
+
+
+async def test_a_connection_that_asks_nothing_is_hung_up() -> None:
+    async with connected(Impatient) as (reader, _):
+        assert await rest(reader) == b""
+
+
+async def test_a_second_head_that_drips_is_not_waited_for_either() -> None:
+    async with connected(Impatient) as (reader, writer):
+        writer.write(ASKED)
+        await answer(reader)
+        writer.write(ASKED[:10])
+        assert await rest(reader) == b""

@@ -1,0 +1,144 @@
+"""From settings to backends: which adapter, which wrappers, which limits."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backends.port import By, CallContext, Query
+from backends.vendors.sql.adapter import SqlBackend
+from backends.vendors.tryton.adapter import TrytonBackend
+from backends.vocabulary import Kind
+from gateway.settings import Settings
+from gateway.systems import Systems, connect, shelter, windows
+from gateway.telemetry import Metrics
+from resolvers.context import InterfaceState
+from tests.journeys.company import crm, erp, settings
+
+KEYS = ("D1", "D2", "D3")
+
+
+def changed(folder: Path, **tables: Any) -> Settings:
+    """Return the company's settings with some keys of some tables changed."""
+    plain = settings(folder).model_dump()
+    for table, keys in tables.items():
+        plain[table] |= keys
+    return Settings.model_validate(plain)
+
+
+def systems(chosen: Settings) -> Systems:
+    """Make the company's systems."""
+    inside = {"crm": crm(), "erp": erp()}
+    return Systems(chosen, lambda name, _system: inside[name], None, Metrics())
+
+
+def soon() -> CallContext:
+    return CallContext(deadline=asyncio.get_running_loop().time() + 5)
+
+
+async def asked(found: Systems, *keys: str) -> None:
+    query = Query(system="erp", kind=Kind.CREDIT, by=By.CUSTOMER, keys=keys)
+    await found.router.fetch(query, soon())
+
+
+async def test_a_database_is_asked_in_sql(tmp_path: Path) -> None:
+    system = settings(tmp_path).systems["crm"]
+    made = connect("crm", system.model_copy(update={"tables": "crm"}))
+    assert isinstance(made, SqlBackend)
+    assert (made.name, Kind.TICKET in made.serves) == ("crm", True)
+    await made.aclose()
+
+
+async def test_a_tryton_server_is_asked_by_its_protocol(tmp_path: Path) -> None:
+    erp_ = {
+        "vendor": "tryton",
+        "base_url": "http://127.0.0.1:1",
+        "database": "company",
+        "user": "gateway",
+        "password": "secret",
+        "company": 1,
+        "timezone": "Asia/Shanghai",
+    }
+    system = changed(tmp_path, systems={"erp": erp_}).systems["erp"]
+    made = connect("erp", system)
+    assert isinstance(made, TrytonBackend)
+    assert (made.name, Kind.CREDIT in made.serves) == ("erp", True)
+    await made.aclose()
+
+
+def test_every_kind_has_its_windows(tmp_path: Path) -> None:
+    given = windows(changed(tmp_path, freshness={Kind.STOCK: {"fresh": "2s"}}))
+    assert given.keys() == set(Kind)
+    assert (given[Kind.STOCK].fresh, given[Kind.STOCK].if_error) == (2.0, 300.0)
+
+
+@pytest.mark.parametrize(("cap", "processes", "at_once"), [(3, 1, 3), (4, 2, 2), (1, 4, 1)])
+async def test_a_process_takes_its_share_of_the_cap(
+    tmp_path: Path, cap: int, processes: int, at_once: int
+) -> None:
+    server = {"workers": processes, "cursor_secret": "of sixteen letters"}
+    chosen = changed(tmp_path, server=server)
+    chosen = changed(
+        tmp_path,
+        server=server,
+        systems={
+            name: {**system.model_dump(), "cap": cap} for name, system in chosen.systems.items()
+        },
+    )
+    gate, inside = asyncio.Event(), erp()
+    inside.delays[Kind.CREDIT] = gate.wait
+    sheltered = shelter(inside, chosen, None, Metrics()).plain
+    asking = [
+        asyncio.create_task(
+            sheltered.fetch(
+                Query(system="erp", kind=Kind.CREDIT, by=By.CUSTOMER, keys=(key,)), soon()
+            )
+        )
+        for key in ("D1", "D2", "D3", "D4", "D5")
+    ]
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert inside.in_flight == at_once
+    gate.set()
+    await asyncio.gather(*asking)
+    assert inside.most_in_flight == at_once
+
+
+async def test_what_is_remembered_is_counted(tmp_path: Path) -> None:
+    found = systems(settings(tmp_path))
+    assert found.entries == 0
+    await asked(found, *KEYS)
+    await asked(found, *KEYS)
+    assert found.entries == len(KEYS)
+    await found.router.aclose()
+
+
+async def test_the_first_owner_of_customers_is_listed_first_and_owns(tmp_path: Path) -> None:
+    for owners in (["crm", "erp"], ["erp", "crm"], "erp"):
+        found = systems(changed(tmp_path, owners={Kind.CUSTOMER: owners}))
+        first, second = found.sources()
+        assert (first.backend.name, first.owns) == (owners if owners == "erp" else owners[0], True)
+        assert second.owns is False
+        await found.router.aclose()
+
+
+async def test_an_interface_is_unknown_until_it_is_asked(tmp_path: Path) -> None:
+    found = systems(settings(tmp_path))
+    before = {report.name: report.state for report in found.interfaces()}
+    await asked(found, "D1")
+    after = {report.name: report for report in found.interfaces()}
+    assert before == {"crm": InterfaceState.UNKNOWN, "erp": InterfaceState.UNKNOWN}
+    assert (after["erp"].state, after["erp"].calls_per_minute) == (InterfaceState.UP, 1)
+    assert after["crm"].state is InterfaceState.UNKNOWN
+    await found.router.aclose()
+
+
+async def test_closing_the_router_closes_every_system(tmp_path: Path) -> None:
+    inside = {"crm": crm(), "erp": erp()}
+    found = Systems(settings(tmp_path), lambda name, _system: inside[name], None, Metrics())
+    await found.router.aclose()
+    assert [system.closed for system in inside.values()] == [True, True]
+    assert found.plain().keys() == {"crm", "erp"}
