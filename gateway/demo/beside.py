@@ -32,20 +32,25 @@ def tryton(folder: Path, say: Callable[[str], None]) -> Iterator[Beside]:
     """Install Tryton where it is missing, serve a fresh copy of its data, stop it in the end."""
     installation = install(folder / "installation", say)
     with TrytonServer(installation, folder / "tryton") as server:
-        yield Beside(
-            erp={
-                "vendor": "tryton",
-                "base_url": server.base_url,
-                "database": DATABASE,
-                "user": USER,
-                "password": PASSWORD,
-                "company": COMPANY,
-                "timezone": TIMEZONE,
-            },
-            links=links(),
-            customer=_code(0),
-            skus=tuple(f"P-{100 + i}" for i in range(SKUS)),
-        )
+        yield beside(server.base_url)
+
+
+def beside(base_url: str) -> Beside:
+    """Describe a Tryton that serves the demo's data at an address."""
+    return Beside(
+        erp={
+            "vendor": "tryton",
+            "base_url": base_url,
+            "database": DATABASE,
+            "user": USER,
+            "password": PASSWORD,
+            "company": COMPANY,
+            "timezone": TIMEZONE,
+        },
+        links=links(),
+        customer=_code(0),
+        skus=tuple(f"P-{100 + i}" for i in range(SKUS)),
+    )
 
 
 def links() -> str:
