@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -18,9 +19,9 @@ _POLICY = (
 class DemoFiles(StaticFiles):
     """The page's files, under a policy that lets nothing else in."""
 
-    def file_response(self, *args: object, **options: object) -> Response:
+    def file_response(self, *args: Any, **options: Any) -> Response:
         """Add the policy."""
-        response = super().file_response(*args, **options)  # type: ignore[arg-type]
+        response = super().file_response(*args, **options)
         response.headers["content-security-policy"] = _POLICY
         response.headers["cache-control"] = "no-cache"
         response.headers["x-content-type-options"] = "nosniff"

@@ -8,7 +8,7 @@ from typing import Any
 
 from backends.vocabulary import Kind
 from gateway.demo.seed import Demo
-from gateway.settings import Settings
+from gateway.settings import Settings, Sql
 
 ZONE = "Asia/Shanghai"
 CRM_KINDS = (
@@ -66,6 +66,6 @@ def addresses(chosen: Settings) -> dict[str, dict[str, str]]:
     """Say which product each system is and where it answers."""
     found = {}
     for name, system in chosen.systems.items():
-        url = getattr(system, "base_url", None) or system.url.get_secret_value()  # type: ignore[union-attr]
+        url = system.url.get_secret_value() if isinstance(system, Sql) else system.base_url
         found[name] = {"vendor": system.vendor, "url": url}
     return found
