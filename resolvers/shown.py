@@ -114,16 +114,17 @@ def _reached(types: dict[str, Any]) -> set[str]:
 
 
 def _led_to(node: Any, types: dict[str, Any]) -> Iterator[str]:
+    """Name what one type leads to; an interface that a field returns leads to who implements it."""
     for field in getattr(node, "fields", None) or ():
-        yield _named(field.type)
+        returned = _named(field.type)
+        yield returned
+        if isinstance(types.get(returned), InterfaceTypeDefinitionNode):
+            yield from (name for name, other in types.items() if returned in _interfaces(other))
         if isinstance(field, FieldDefinitionNode):
             yield from (_named(argument.type) for argument in field.arguments or ())
     yield from _interfaces(node)
     if isinstance(node, UnionTypeDefinitionNode):
         yield from (member.name.value for member in node.types or ())
-    if isinstance(node, InterfaceTypeDefinitionNode):
-        own = node.name.value
-        yield from (name for name, other in types.items() if own in _interfaces(other))
 
 
 def _interfaces(node: Any) -> Iterable[str]:

@@ -2,6 +2,8 @@
 
 from backends.directory.entry import CustomerFilter, CustomerOrder, Entry, Found, Reach
 from backends.directory.exchange import export_links, import_links
+from backends.directory.forgetting import Erased, forget, readmit
+from backends.directory.identity import Identity, identity
 from backends.directory.intake import Changes
 from backends.directory.sheet import WrongSheet
 from backends.directory.store import Directory
@@ -13,13 +15,18 @@ __all__ = [
     "CustomerOrder",
     "Directory",
     "Entry",
+    "Erased",
     "Found",
+    "Identity",
     "Reach",
     "Source",
     "SyncReport",
     "SystemSync",
     "WrongSheet",
     "export_links",
+    "forget",
+    "identity",
     "import_links",
+    "readmit",
     "sync",
 ]

@@ -131,6 +131,20 @@ class Database:
         finally:
             self._writes += 1
 
+    async def compact(self) -> bool:
+        """Rewrite a SQLite file, so that no page or log of it holds what was deleted.
+
+        False where something else is in the way, or where the server does so in its own time.
+        """
+        if self._url.get_backend_name() != "sqlite":
+            return False
+        with _reached():
+            async with asyncio.timeout(_WRITE_SECONDS), self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await connection.exec_driver_sql("VACUUM")
+                done = await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                return not done.scalar_one()
+
     async def aclose(self) -> None:
         """Close the connections; a second call does nothing."""
         with _reached():

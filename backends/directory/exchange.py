@@ -16,6 +16,7 @@ from sqlalchemy import bindparam, select, tuple_, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backends.directory.entry import fresh_id, is_id
+from backends.directory.erasures import erased_among
 from backends.directory.intake import Changes, Intake
 from backends.directory.lookup import entries_by_id
 from backends.directory.mentions import restate, said_by
@@ -23,7 +24,7 @@ from backends.directory.neighbourhood import records_at
 from backends.directory.progress import standing
 from backends.directory.record import IMPORT, Record
 from backends.directory.rows import rows_in
-from backends.directory.sheet import COLUMNS, FACTS, SheetRow, rows_of
+from backends.directory.sheet import COLUMNS, FACTS, SheetRow, WrongSheet, rows_of
 from backends.directory.store import Directory
 from backends.directory.tables import ALIASES, CUSTOMERS, MENTIONS, PLAIN, RECORDS
 from backends.domain import Link
@@ -57,10 +58,12 @@ async def import_links(directory: Directory, text: str, systems: Collection[str]
     Links of one ``customer`` are put together and, as far as earlier imports put them there,
     apart from those of another; a link that the file does not name stays where it is. A blank cell
     leaves a fact as it is. What a system says in its next pass replaces the facts, not the
-    putting together. Raises WrongSheet with everything that is wrong; then nothing has changed.
+    putting together. Raises WrongSheet with everything that is wrong, a link that was erased
+    included; then nothing has changed.
     """
     rows = rows_of(text, systems)
     async with directory.database.writing() as connection:
+        await _require_admitted(connection, rows)
         bundling = await _Bundling.of(connection, rows)
         await bundling.follow(connection)
         await restate(connection, bundling.said(), by_import=True)
@@ -87,6 +90,13 @@ async def export_links(directory: Directory, out: TextIO) -> int:
         if len(lines) < _LINES:
             return written
         statement = _EXPORTED.where(tuple_(*_PLACE) > tuple_(*lines[-1][:3]))
+
+
+async def _require_admitted(connection: AsyncConnection, rows: list[SheetRow]) -> None:
+    erased = await erased_among(connection, {row.link for row in rows})
+    if erased:
+        lines = [row.line for row in rows if row.link in erased]
+        raise WrongSheet([f"line {n}, column key: was erased, readmit it first" for n in lines])
 
 
 def _stated(row: SheetRow, before: Record | None, fresh: Record) -> Record:

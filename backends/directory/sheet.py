@@ -27,6 +27,7 @@ class WrongSheet(ValueError):
 class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row: a link, the word for its customer, and facts; a blank cell says nothing."""
 
+    line: int
     customer: str
     system: str
     key: str
@@ -88,7 +89,7 @@ class _Reading:
         self._problems += [f"line {number}, column {column}: {why}" for column, why in wrong]
         if wrong:
             return None
-        row = msgspec.convert({k: v for k, v in values.items() if v}, SheetRow)
+        row = msgspec.convert({"line": number} | {k: v for k, v in values.items() if v}, SheetRow)
         first = self._lines.setdefault(row.link, number)
         if first != number:
             self._problems.append(f"line {number}, column key: the same link as in line {first}")

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backends.directory import progress as passes
+from backends.directory.erasures import erased_among
 from backends.directory.intake import Changes, Intake
 from backends.directory.mentions import restate
 from backends.directory.progress import Pass
@@ -19,7 +20,7 @@ from backends.directory.record import Record, mentions_of, record_of, record_of_
 from backends.directory.rows import PORTION
 from backends.directory.store import Directory
 from backends.directory.tables import CUSTOMERS, PLAIN, RECORDS
-from backends.domain import Customer
+from backends.domain import Customer, Link
 from backends.errors import BackendError, Garbled
 from backends.port import EVERY, Backend, By, CallContext, Lane, Query, Slice, Window
 from backends.vocabulary import Kind
@@ -85,8 +86,9 @@ async def sync(
     id stays there. A system that is not named keeps its links and owns nothing. A system that
     fails is reported and does not keep the others from being read; what was read of it is kept,
     and the next call goes on from there. Links of customers that a system no longer has go at the
-    end of its pass, never before. Raises Unavailable, system ``directory``, when the database
-    cannot be reached or another synchronization has overtaken this one.
+    end of its pass, never before. What was erased is left out until it is readmitted. Raises
+    Unavailable, system ``directory``, when the database cannot be reached or another
+    synchronization has overtaken this one.
     """
     async with directory.database.writing() as connection:
         ranks = [(source.backend.name, source.owns) for source in sources]
@@ -160,6 +162,7 @@ class _Step:
         read = [(self._record(customer), customer) for customer in customers]
         records = {record.link: record for record, _ in read if record}
         said = {record.link: mentions_of(customer) for record, customer in read if record}
+        await self._leave_out_erased(records, said)
         listed = {"of": self._now.system, "keys": [link.key for link in records]}
         seen = _SEE.values(seen=self._now.number, as_of=self._as_of)
         await self._connection.execute(seen, listed)
@@ -169,6 +172,17 @@ class _Step:
             changes += await self._remove_unseen(intake)
         await self._connection.execute(_AGE, listed)
         return changes
+
+    async def _leave_out_erased(
+        self, records: dict[Link, Record], said: dict[Link, frozenset[Link]]
+    ) -> None:
+        """Drop what was erased, and that others mention it."""
+        named = records.keys() | {target for targets in said.values() for target in targets}
+        erased = await erased_among(self._connection, named)
+        for link in erased & records.keys():
+            del records[link], said[link]
+        for link, targets in said.items():
+            said[link] = targets - erased
 
     def _record(self, customer: Customer) -> Record | None:
         now = self._now

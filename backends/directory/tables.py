@@ -2,7 +2,8 @@
 
 ``records`` holds what each system says of each of its customers and ``mentions`` which records
 say that they are the same customer; both are facts. ``customers`` holds one line per customer,
-worked out from them, with all that a look-up or a search reads.
+worked out from them, with all that a look-up or a search reads. ``erasures`` holds what must not
+come back.
 """
 
 from __future__ import annotations
@@ -121,6 +122,13 @@ PASSES = Table(
     Column("done", Integer, nullable=False),
     Column("began", Instant),
     Column("complete_as_of", Instant),  # when the last complete pass began
+)
+
+ERASURES = Table(
+    "erasures",
+    METADATA,
+    Column("digest", PLAIN, primary_key=True),  # of a link that stays out until it is readmitted
+    Column("at", Instant, nullable=False),
 )
 
 TURNS = Table(

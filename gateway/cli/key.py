@@ -137,10 +137,7 @@ async def _lists(database: Database) -> tuple[list[ApiKey], list[Revocation]]:
 
 
 def _address(config: Path | None) -> str:
-    from gateway.auth.database import DEFAULT
-
-    settings_of(config)
-    return DEFAULT
+    return settings_of(config).auth.database.get_secret_value()
 
 
 def _with(config: Path | None, work: Callable[[Database], Awaitable[T]]) -> T:

@@ -9,7 +9,18 @@ import sys
 
 import typer
 
-from gateway.cli import check, demo, directory, policy, schema, serve, token, vendors
+from gateway.cli import (
+    audit,
+    check,
+    demo,
+    directory,
+    key,
+    policy,
+    schema,
+    serve,
+    token,
+    vendors,
+)
 
 app = typer.Typer(
     name="c360",
@@ -26,6 +37,8 @@ app.command("schema")(schema.schema)
 app.command("vendors")(vendors.vendors)
 app.add_typer(policy.app, name="policy")
 app.add_typer(directory.app, name="directory")
+app.add_typer(audit.app, name="audit")
+app.add_typer(key.app, name="key")
 
 
 def main() -> None:

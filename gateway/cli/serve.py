@@ -32,11 +32,11 @@ def serve(
     from gateway.cli.listening import listen, run, run_workers
     from gateway.telemetry import configure
 
+    configure(sys.stderr.buffer)
     gateway = app.make(settings)
     server = settings.server
     with listen(server.host, server.port) as socket:
         asyncio.run(_try(gateway))
-        configure(sys.stderr.buffer)
         where = f"http://{server.host}:{server.port}/graphql"
         if server.workers > 1:
             run_workers("gateway.app:from_environment", socket, server.workers, where)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 
 from gateway.settings.durations import Duration, Size, Wait
 from gateway.settings.values import (
@@ -13,6 +13,7 @@ from gateway.settings.values import (
     Table,
     WebAddress,
     address,
+    words,
 )
 
 ALGORITHMS = frozenset("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA".split())
@@ -158,7 +159,9 @@ class Audit(Table):
     key: SecretStr | None = Field(
         None, min_length=32, description="signs its lines; without a key nothing is logged"
     )
-    old_keys: tuple[SecretStr, ...] = Field((), description="former keys, to verify older lines")
+    old_keys: Annotated[tuple[SecretStr, ...], BeforeValidator(words)] = Field(
+        (), description="former keys, to verify older lines; blanks or commas between them"
+    )
     anchors: Path | None = Field(None, description="a file elsewhere that keeps its anchors, too")
     refuse: bool = Field(
         default=True, description="whether sensitive fields are hidden while it cannot be written"

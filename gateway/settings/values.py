@@ -41,6 +41,11 @@ def names(value: Any) -> Any:
     return value
 
 
+def words(value: Any) -> Any:
+    """Return several secrets with blanks, lines or commas between them as a list."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
 def zone(value: Any) -> zoneinfo.ZoneInfo:
     """Return the time zone of a name."""
     if isinstance(value, zoneinfo.ZoneInfo):

@@ -19,8 +19,8 @@ def problems(text: str) -> tuple[str, ...]:
 def test_rows_are_read_in_any_order_of_columns_without_blanks_around() -> None:
     text = '\ufeffsystem,key,customer,name\r\ncrm, 1 ,a,"Acme, Inc"\r\n\r\nerp,E1,a,\r\n'
     assert rows_of(text, SYSTEMS) == [
-        SheetRow(customer="a", system="crm", key="1", name="Acme, Inc"),
-        SheetRow(customer="a", system="erp", key="E1"),
+        SheetRow(line=2, customer="a", system="crm", key="1", name="Acme, Inc"),
+        SheetRow(line=4, customer="a", system="erp", key="E1"),
     ]
 
 

@@ -13,6 +13,10 @@ SETTINGS = """
 [auth]
 issuer = "tests"
 audience = "c360"
+database = "sqlite+aiosqlite:///{folder}/auth.db"
+
+[audit]
+url = "sqlite+aiosqlite:///{folder}/reads.db"
 
 [directory]
 url = "sqlite+aiosqlite:///{folder}/directory.db"

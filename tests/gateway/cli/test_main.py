@@ -6,7 +6,18 @@ import pytest
 
 from tests.gateway.cli.commanding import invoked, ran
 
-COMMANDS = ("demo", "serve", "check", "token", "schema", "policy", "directory", "vendors")
+COMMANDS = (
+    "demo",
+    "serve",
+    "check",
+    "token",
+    "schema",
+    "policy",
+    "directory",
+    "audit",
+    "key",
+    "vendors",
+)
 
 
 def test_help_names_every_command() -> None:

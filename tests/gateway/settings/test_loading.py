@@ -128,3 +128,14 @@ def test_every_line_that_the_example_has_as_a_comment_is_valid(tmp_path: Path) -
     settings = load(path, {"C360_SYSTEMS__ERP__PASSWORD": "x"})
     assert settings.server.workers == 2
     assert settings.lanes["finance"] is Lane.BATCH
+
+
+def test_former_keys_of_the_read_log_come_from_a_variable_or_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "c360.toml"
+    path.write_text(RIGHT, encoding="utf-8")
+    for given in ("a" * 32 + "," + "b" * 32, "a" * 32 + "\n" + "b" * 32):
+        environ = {"C360_SYSTEMS__ERP__PASSWORD": "x", "C360_AUDIT__OLD_KEYS": given}
+        settings = load(path, environ)
+        found = [key.get_secret_value() for key in settings.audit.old_keys]
+        assert found == ["a" * 32, "b" * 32]
+        assert "aaa" not in repr(settings)

@@ -1,0 +1,39 @@
+"""What a new policy changes, for people: a paragraph per role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+from policies.difference import Change, Turn
+
+_SIGNS: Mapping[Turn, str] = {
+    Turn.ROLE_ADDED: "+",
+    Turn.GAINED: "+",
+    Turn.WIDENED: "+",
+    Turn.DENIED_NO_MORE: "+",
+    Turn.ROLE_REMOVED: "-",
+    Turn.LOST: "-",
+    Turn.NARROWED: "-",
+    Turn.DENIED: "-",
+}
+
+
+def told(changes: Sequence[Change]) -> Iterator[str]:
+    """Tell what each role gains (+) and loses (-), and what is otherwise now (~)."""
+    for role, group in groupby(changes, key=lambda change: change.role):
+        yield role or "everybody"
+        yield from (f"  {_SIGNS.get(one.turn, '~')} {_line(one)}" for one in group)
+    signs = [_SIGNS.get(change.turn, "~") for change in changes]
+    if not changes:
+        yield "No role gains or loses anything."
+    else:
+        gains, losses = signs.count("+"), signs.count("-")
+        rest = len(signs) - gains - losses
+        yield f"Gains: {gains}, losses: {losses}, others: {rest}"
+
+
+def _line(change: Change) -> str:
+    scopes = " -> ".join(" or ".join(one) for one in (change.before, change.after) if one)
+    subject = f"{change.coordinate}: " if change.coordinate else ""
+    return f"{subject}{change.turn}" + (f" ({scopes})" if scopes else "")
