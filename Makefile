@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 .PHONY: help demo test check fmt graphiql lock clean venv-run venv-dev
 
 PY := .venv/bin/python
-CODE := gateway resolvers backends policies tests
+CODE := gateway resolvers backends policies tests benchmarks
 ARGS ?=
 PYTHON ?=
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -81,10 +81,15 @@ class Admission:
             return Whose(admitted.relation, admitted.entry.id)
         return Whose(Scope.ALL) if Scope.ALL in self._grant.scope(coordinate) else None
 
-    async def reach(self, coordinate: str) -> Reach:
-        """Return which customers a search under this coordinate may find."""
+    async def reach(self, coordinate: str, asked: Iterable[str] = ()) -> Reach:
+        """Return which customers a search under this coordinate may find.
+
+        ``asked`` are the fields that it asks about: it finds nobody by what may not be seen.
+        """
         await self._require_trust(coordinate)
         scope, who = self._grant.scope(coordinate), self._principal
+        for field in asked:
+            scope = _both(scope, self._grant.scope(field))
         if Scope.ALL in scope:
             return Reach(everything=True)
         himself = Scope.SELF in scope
@@ -95,7 +100,8 @@ class Admission:
             links=self._own_links if himself else frozenset(),
             fitting=tuple(
                 CustomerFilter(region=rule.region, segment=rule.segment)
-                for rule in self._grant.rules_for(coordinate)
+                for rule in self._grant.rules
+                if rule.bit & scope
             ),
         )
 
@@ -151,3 +157,10 @@ class Admission:
     async def _linked(self, links: list[Link]) -> list[Entry | BaseException | None]:
         found: dict[Link, Any] = await self._directory.by_links(links)
         return [found.get(link) for link in links]
+
+
+def _both(one: Scope, other: Scope) -> Scope:
+    """Return a scope within both; where they differ in kind, rather too little."""
+    if Scope.ALL in one:
+        return other
+    return one if Scope.ALL in other else one & other

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from backends.directory import CustomerFilter, CustomerOrder, Reach
+from policies.principal import Scope
 from resolvers.connections import Connected, Edge, paging
 from resolvers.context import RequestContext
+from resolvers.problems import Code, Problem
 from resolvers.sections import customer
 from resolvers.seen import NOBODYS, Seen
 
 COORDINATE = "Query.customers"
+
+# What an argument asks about; a customer of whom that may not be seen is not found by it.
+NARROWING = {
+    "segment": "Customer.segment",
+    "region": "Customer.region",
+    "owner": "Customer.owner",
+    "team": "Customer.team",
+    "system": "Customer.links",
+}
+SOUGHT = (
+    *("Customer.name", "Customer.phone", "Customer.email", "Customer.taxNumber"),
+    "Customer.links",
+)
 
 
 async def search(
@@ -20,7 +35,7 @@ async def search(
     after: str | None,
 ) -> Connected:
     """Find customers within the caller's reach; counts and cursors know of no others."""
-    reach = await context.admission.reach(COORDINATE)
+    reach = await context.admission.reach(COORDINATE, _asked(context, text, narrowed, order))
     binding = f"{COORDINATE}|{text}|{narrowed}|{order}|{_bound(reach)}"
     wanted = paging(context.services.cursors, binding, first, after)
     found = await context.services.directory.search(
@@ -38,6 +53,21 @@ async def search(
         whose=NOBODYS,
         total_count=found.total,
     )
+
+
+def _asked(
+    context: RequestContext, text: str | None, narrowed: CustomerFilter, order: CustomerOrder
+) -> list[str]:
+    """Name the fields that a search asks about; raise where its order would tell hidden names."""
+    if order is not CustomerOrder.ID and not _sees_all_names(context):
+        raise Problem(Code.FORBIDDEN, "sort: you may not see every name; sort by ID.")
+    given = [field for name, field in NARROWING.items() if getattr(narrowed, name) is not None]
+    return [*given, *(SOUGHT if text else ())]
+
+
+def _sees_all_names(context: RequestContext) -> bool:
+    entry, names = context.grant.scope(COORDINATE), context.grant.scope("Customer.name")
+    return Scope.ALL in names or entry & names == entry
 
 
 def _bound(reach: Reach) -> list[object]:

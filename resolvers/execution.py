@@ -58,10 +58,13 @@ class Executor:
     async def execute(self, question: Question, caller: Caller) -> Answer:
         """Answer a question for a caller, by the policy that is in force now."""
         prepared = self._operations.prepare(question.query, question.variables or {})
-        if prepared.document is None or prepared.errors:
+        if prepared.document is None:
             return _refused(prepared.errors, caller)
         policy = self._policy()
         grant = policy.grant(caller.principal.roles)
+        if prepared.errors:
+            told = [self._introspection.discreet(e, question.query, grant) for e in prepared.errors]
+            return _refused(told, caller)
         try:
             name = question.operation_name or None
             operation(prepared.document, name, read_only=question.read_only)
@@ -89,7 +92,7 @@ class Executor:
             grant = without(context.grant, context.sensitive)
             withheld = RequestContext(self._services, context.caller, grant)
             result = await self._run(prepared, question, withheld)
-            return self._answer(result, withheld, unlogged=context.sensitive)
+            return self._answer(result, withheld, unlogged=frozenset().union(*fields.values()))
         return self._answer(result, context)
 
     async def _run(

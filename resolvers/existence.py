@@ -11,7 +11,16 @@ import asyncio
 from collections.abc import Iterator
 from typing import Any
 
-from graphql import FieldNode, FragmentSpreadNode, GraphQLObjectType, GraphQLResolveInfo
+from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
+    GraphQLIncludeDirective,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSkipDirective,
+    SelectionNode,
+    get_directive_values,
+)
 from graphql.execution.values import get_argument_values
 from graphql.language import SelectionSetNode
 
@@ -85,6 +94,8 @@ def _selected(
     info: GraphQLResolveInfo[RequestContext], selections: SelectionSetNode | None
 ) -> Iterator[FieldNode]:
     for node in selections.selections if selections else ():
+        if not _let_through(info, node):
+            continue
         if isinstance(node, FieldNode):
             yield node
             continue
@@ -94,3 +105,10 @@ def _selected(
         condition = fragment.type_condition
         if condition is None or condition.name.value in PRODUCTS:
             yield from _selected(info, fragment.selection_set)
+
+
+def _let_through(info: GraphQLResolveInfo[RequestContext], node: SelectionNode) -> bool:
+    """Whether its directives let a selection through."""
+    skip = get_directive_values(GraphQLSkipDirective, node, info.variable_values)
+    include = get_directive_values(GraphQLIncludeDirective, node, info.variable_values)
+    return not (skip and skip["if"]) and not (include and not include["if"])

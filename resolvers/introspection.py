@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
 from typing import Any
 
-from graphql import GraphQLResolveInfo, MiddlewareManager, is_abstract_type
+from graphql import GraphQLError, GraphQLResolveInfo, MiddlewareManager, is_abstract_type
 
 from policies.grant import Grant
 from resolvers.plan import Prepared
@@ -13,6 +14,8 @@ from resolvers.problems import Code, Problem
 from resolvers.shown import Shown
 
 EVERYBODY = "*"
+NAME = re.compile(r"[_A-Za-z]\w*")
+UNFIT = "The operation does not fit the schema here."
 
 
 class Introspection:
@@ -29,6 +32,11 @@ class Introspection:
             return
         if self._roles.isdisjoint(roles):
             raise Problem(Code.FORBIDDEN, "Introspection is switched off.")
+
+    def discreet(self, error: GraphQLError, query: str, grant: Grant) -> GraphQLError:
+        """Say less where validation uses a name that the caller neither wrote nor may know."""
+        told = {*NAME.findall(error.message)} - {*NAME.findall(query)}
+        return GraphQLError(UNFIT, error.nodes) if told & self._shown.hidden(grant) else error
 
     def middleware(self, prepared: Prepared, grant: Grant) -> MiddlewareManager | None:
         """Return what answers introspection in an operation; None where there is none in it."""
@@ -48,6 +56,7 @@ class Introspection:
             if info.field_name == "possibleTypes" and info.parent_type.name == "__Type":
                 return schema.get_possible_types(source) if is_abstract_type(source) else None
             if info.field_name == "sdl" and info.parent_type.name == "_Service":
+                inner(source, info, **given)  # which raises where this very field is denied
                 return self._shown.sdl(grant)
             return inner(source, info, **given)
 

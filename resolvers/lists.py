@@ -11,6 +11,7 @@ from backends.vocabulary import Kind
 from resolvers.connections import Connected, connect, paging
 from resolvers.context import Info, RequestContext
 from resolvers.fields import Load, load
+from resolvers.problems import Code, Problem
 from resolvers.sections import CustomerView, of_customer
 from resolvers.seen import Seen
 
@@ -38,6 +39,9 @@ def orders(description: str) -> Any:
         first: int | None = 20,
         after: str | None = None,
     ) -> Any:
+        relation = root.whose.relation
+        if status and not info.context.grant.visible("SalesOrder.status", relation):
+            raise Problem(Code.FORBIDDEN, "status: you may not see the status of these orders.")
         narrowed = (("status", status.value.lower()),) if status else ()
         return await page(info.context, root, Kind.ORDER, "Customer.orders", first, after, narrowed)
 

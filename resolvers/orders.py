@@ -21,6 +21,10 @@ from resolvers.sections import absence, by_links, customer, weigh
 from resolvers.seen import NOBODYS, Seen
 
 MAX_FOUND = 50
+FOUND_BY = (
+    *("SalesOrder.number", "SalesOrder.reference"),
+    *("Delivery.number", "Delivery.trackingNumber"),
+)
 
 
 async def by_id(context: RequestContext, order_id: str, entry: str = "Query.order") -> Seen | None:
@@ -86,10 +90,15 @@ async def _referred(context: RequestContext, system: str, reference: str, coordi
     slice_ = await context.loads.slice(wanted, reference) or Slice()
     orders = [item for item in slice_.items if isinstance(item, SalesOrder)]
     admitted = await asyncio.gather(*(_admit(context, order, coordinate) for order in orders))
-    items = tuple(seen.fact for seen in admitted if seen is not None)
+    items = tuple(s.fact for s in admitted if s is not None and _may_be_found(context, s))
     if not items:  # not even dated: an unknown reference has no date either
         return Part(system, Slice(error=slice_.error))
     return Part(system, msgspec.structs.replace(slice_, items=items, next=None))
+
+
+def _may_be_found(context: RequestContext, order: Seen) -> bool:
+    """Whether the caller may see every number that an order is found by."""
+    return all(context.grant.visible(name, order.whose.relation) for name in FOUND_BY)
 
 
 async def deliveries(

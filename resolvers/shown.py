@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
 from graphql import (
     DocumentNode,
     EnumTypeDefinitionNode,
@@ -24,6 +25,14 @@ _ROOT = "Query"
 _KEPT = 64  # grants whose schema is remembered
 
 
+class _View(msgspec.Struct, frozen=True):
+    """What one grant shows; ``names`` are of types, fields, arguments and enum values."""
+
+    sdl: str
+    schema: GraphQLSchema
+    names: frozenset[str]
+
+
 class Shown:
     """Schemas by grant, cut from the text of the whole one; remembered, as they are few."""
 
@@ -31,24 +40,30 @@ class Shown:
         """``sdl`` is the whole schema; ``values`` are enum values that a coordinate opens."""
         self._whole = parse(sdl)
         self._values = values
-        self._known: dict[frozenset[str], tuple[str, GraphQLSchema]] = {}
+        whole = build_ast_schema(self._whole, assume_valid=True, assume_valid_sdl=True)
+        self._names = frozenset(_names(whole))
+        self._known: dict[frozenset[str], _View] = {}
 
     def sdl(self, grant: Grant) -> str:
         """Return the text of what the grant shows."""
-        return self._of(grant)[0]
+        return self._of(grant).sdl
 
     def schema(self, grant: Grant) -> GraphQLSchema:
         """Return a schema to be introspected; nothing can be executed with it."""
-        return self._of(grant)[1]
+        return self._of(grant).schema
 
-    def _of(self, grant: Grant) -> tuple[str, GraphQLSchema]:
+    def hidden(self, grant: Grant) -> frozenset[str]:
+        """Return the names of the schema that the grant does not show anywhere."""
+        return self._names - self._of(grant).names
+
+    def _of(self, grant: Grant) -> _View:
         visible = frozenset(name for name, scope in grant.scopes.items() if scope)
         if visible not in self._known:
             if len(self._known) >= _KEPT:
                 self._known.clear()
             document = cut(self._whole, visible, self._values)
             schema = build_ast_schema(document, assume_valid=True, assume_valid_sdl=True)
-            self._known[visible] = print_ast(document), schema
+            self._known[visible] = _View(print_ast(document), schema, frozenset(_names(schema)))
         return self._known[visible]
 
 
@@ -125,6 +140,14 @@ def _led_to(node: Any, types: dict[str, Any]) -> Iterator[str]:
     yield from _interfaces(node)
     if isinstance(node, UnionTypeDefinitionNode):
         yield from (member.name.value for member in node.types or ())
+
+
+def _names(schema: GraphQLSchema) -> Iterator[str]:
+    for name, type_ in schema.type_map.items():
+        yield name
+        yield from getattr(type_, "values", ())
+        for member, field in getattr(type_, "fields", {}).items():
+            yield from (member, *getattr(field, "args", ()))
 
 
 def _interfaces(node: Any) -> Iterable[str]:

@@ -39,20 +39,21 @@ class TimelineKind(StrEnum):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """Where events come from, and the coordinate that opens them."""
+    """Where events come from, the coordinate that opens them, and the one that dates them."""
 
     event: TimelineKind
     kind: Kind
     coordinate: str
+    dated: str
 
 
 SOURCES = (
-    Source(TimelineKind.DELIVERY, Kind.DELIVERY, "SalesOrder.deliveries"),
-    Source(TimelineKind.INTERACTION, Kind.INTERACTION, "Customer.interactions"),
-    Source(TimelineKind.INVOICE, Kind.INVOICE, "Customer.invoices"),
-    Source(TimelineKind.ORDER, Kind.ORDER, "Customer.orders"),
-    Source(TimelineKind.PAYMENT, Kind.PAYMENT, "Customer.payments"),
-    Source(TimelineKind.TICKET, Kind.TICKET, "Customer.tickets"),
+    Source(TimelineKind.DELIVERY, Kind.DELIVERY, "SalesOrder.deliveries", "Delivery.shipped"),
+    Source(TimelineKind.INTERACTION, Kind.INTERACTION, "Customer.interactions", "Interaction.at"),
+    Source(TimelineKind.INVOICE, Kind.INVOICE, "Customer.invoices", "Invoice.issued"),
+    Source(TimelineKind.ORDER, Kind.ORDER, "Customer.orders", "SalesOrder.ordered"),
+    Source(TimelineKind.PAYMENT, Kind.PAYMENT, "Customer.payments", "Payment.received"),
+    Source(TimelineKind.TICKET, Kind.TICKET, "Customer.tickets", "Ticket.opened"),
 )
 
 BY_INSTANT = frozenset({Kind.INTERACTION, Kind.TICKET})  # the others happen on a day
@@ -84,7 +85,7 @@ async def timeline(
 ) -> Connected:
     """Merge the events of all kinds that the caller may see."""
     context = info.context
-    sources = [s for s in SOURCES if context.grant.visible(s.coordinate, root.whose.relation)]
+    sources = [s for s in SOURCES if _may_be_told(context, s, root.whose)]
     binding = f"Customer.timeline|{root.fact.entry.id}|{[s.event.value for s in sources]}"
     wanted = paging(context.services.cursors, binding, first, after)
     read = await asyncio.gather(*(_read(context, root, source, wanted) for source in sources))
@@ -102,6 +103,11 @@ async def timeline(
         for s, p in chain.from_iterable(read)
     )
     return _page(events[: wanted.first], wanted, after, root.whose, gathered.freshness, more=more)
+
+
+def _may_be_told(context: RequestContext, source: Source, whose: Whose) -> bool:
+    """Whether the caller may see such events, and when they were."""
+    return all(context.grant.visible(x, whose.relation) for x in (source.coordinate, source.dated))
 
 
 def _page(

@@ -181,10 +181,11 @@ async def running(
     freshness: Mapping[Kind, Any] | None = NOT_REMEMBERED,
     *,
     erp_is_down: bool = False,
+    systems: tuple[MemoryBackend, Erp] | None = None,
     **tables: Any,
 ) -> AsyncIterator[Company]:
     """Serve the company on a free port of loopback; nothing is remembered unless asked for."""
-    systems = crm(), erp()
+    systems = systems or (crm(), erp())
     by_name: dict[str, Backend] = {system.name: system for system in systems}
     chosen = settings(folder, freshness, **tables)
     gateway = Gateway(chosen, *_rules(), connect=lambda name, _system: by_name[name])

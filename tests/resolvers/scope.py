@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.resolvers.world import World
+from policies.grant import Grant
+from tests.resolvers.world import POLICY, Fixed, World
 
 NOBODY = "c_aaaaaaaaaaaaaaaa"
 CUSTOMER = "query($x: ID!) { customer(id: $x) { id name orders { nodes { number } } } }"
@@ -30,3 +31,10 @@ async def asked(w: World, query: str, role: str, x: Any) -> tuple[Any, Any, Any]
     w.forget_calls()
     answer = await w.ask(query, role, x=x)
     return answer.data, answer.errors, shape(w)
+
+
+def without_field(w: World, coordinate: str, role: str = "admin") -> None:
+    """Hide a field from everybody, who are otherwise as this role."""
+    grant = POLICY.grant([role])
+    left = {name: scope for name, scope in grant.scopes.items() if name != coordinate}
+    w.policy = Fixed(Grant(scopes=left), POLICY.sensitive)

@@ -115,3 +115,20 @@ async def test_more_products_than_a_page_are_bad_input(burst: World) -> None:
 async def test_no_product_is_asked_for_at_no_cost(burst: World) -> None:
     assert await burst.data(STOCK, skus=[]) == {"products": []}
     assert burst.calls() == []
+
+
+@pytest.mark.parametrize(
+    "stock",
+    [
+        "stock @include(if: $no) { level }",
+        "stock @skip(if: $yes) { level }",
+        "... @include(if: $no) { stock { level } }",
+        "... on Product @skip(if: $yes) { ... { stock { level } } }",
+    ],
+)
+async def test_stock_that_a_directive_leaves_out_is_not_read(w: World, stock: str) -> None:
+    used = "unit @include(if: $yes) @skip(if: $no)"
+    fields = f'{{ product(sku: "P-1") {{ {used} {stock} }} }}'
+    data = await w.data(f"query($yes: Boolean = true, $no: Boolean = false) {fields}")
+    assert data == {"product": {"unit": "PC"}}
+    assert w.calls() == ["erp product key P-1"]

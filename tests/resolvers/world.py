@@ -167,9 +167,11 @@ class World:
         caller = Caller(principal=principal, request_id="r-1", deadline=deadline, lane=Lane.SALES)
         return await self.executor.execute(Question(query=query, variables=variables), caller)
 
-    async def data(self, query: str, role: str = "admin", **variables: Any) -> dict[str, Any]:
-        """Ask as a role, and expect no error."""
-        answer = await self.ask(query, role, **variables)
+    async def data(
+        self, query: str, who: str | Principal = "admin", **variables: Any
+    ) -> dict[str, Any]:
+        """Ask as a role, or as somebody, and expect no error."""
+        answer = await self.ask(query, who, **variables)
         assert answer.errors == (), answer.errors
         assert answer.data is not None
         return answer.data

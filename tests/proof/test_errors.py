@@ -1,0 +1,52 @@
+"""What goes wrong behind a field tells nothing of what was behind it."""
+
+from __future__ import annotations
+
+import pytest
+from structlog.testing import capture_logs
+
+from backends import domain
+from backends.errors import BackendError, Garbled, Refused, Throttled, TimedOut, Unavailable
+from backends.vocabulary import Kind
+from tests.proof.conftest import Proof
+from tests.proof.judgement import marks
+from tests.proof.matrix import direct
+from tests.proof.oracle import CALLERS
+from tests.proof.spelling import Spelling, operation
+from tests.proof.stage import HOME
+
+TELLTALE = "SENTINEL-in-an-error"
+FAILURES = (Garbled, Refused, Throttled, TimedOut, Unavailable)
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+async def test_no_failure_of_a_system_shows_what_it_said(
+    proof: Proof, failure: type[BackendError]
+) -> None:
+    for system in (proof.world.crm, proof.world.erp):
+        for kind in system.serves:
+            system.failures[kind] = failure(TELLTALE, system=system.name, kind=kind)
+    ways = proof.matrix.spelled(proof.stage.shortest(), Spelling.FIELD)
+    ask, failed = direct(proof.world), 0
+    for chunk in proof.matrix.batches(ways, HOME, CALLERS.values()):
+        for who in CALLERS.values():
+            with capture_logs() as logs:
+                response = await ask(operation(chunk), who)
+            assert TELLTALE not in response.text
+            assert not marks(response.text) & proof.matrix.secret(who)
+            assert TELLTALE not in str(logs)
+            failed += "UNAVAILABLE" in response.text or "TIMED_OUT" in response.text
+    assert failed > 5  # the control: they did fail
+
+
+async def test_a_value_that_does_not_fit_the_schema_is_not_repeated(proof: Proof) -> None:
+    """What a system gave and the schema cannot say is an error of ours, without the value."""
+    entities = [domain.Ticket(system="crm", key="T", customer="ALL", number=object(), status="x")]  # type: ignore[arg-type] # that is what is tested
+    proof.world.crm.put(Kind.TICKET, entities)
+    id_ = proof.stage.ids["ALL"]
+    query = f'{{ customer(id: "{id_}") {{ name tickets {{ nodes {{ status }} }} }} }}'
+    with capture_logs() as logs:
+        answer = await proof.world.ask(query, CALLERS["support_agent"])
+    assert [error["extensions"]["code"] for error in answer.errors] == ["INTERNAL"]
+    assert "OrderStatus" not in str(answer.errors)
+    assert len(logs) == 1
