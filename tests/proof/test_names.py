@@ -85,7 +85,7 @@ async def test_no_error_names_what_the_caller_did_not(proof: Proof, role: str) -
             leaked = (told(answer.errors) & hidden) - {*NAME.findall(text)}
             assert not leaked, (text, answer.errors)
             checked += 1
-    assert checked > 100 or role in {"sales_manager", "rep_and_support", "finance"}
+    assert checked > 0
     assert proof.stage.asked() == []
 
 
