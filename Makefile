@@ -23,6 +23,9 @@ test: venv-dev ## run all tests: make test ARGS='-k credit'
 	$(PY) -m gateway.demo.tryton .cache/tryton
 	env -u MAKELEVEL -u MAKEFLAGS -u MFLAGS $(PY) -m pytest -n 2 --dist loadfile -m "not live" $(ARGS)
 
+nightly: venv-dev ## what takes too long for every change: 10,000 operations compiled and interpreted
+	C360_DIFFERENTIAL=10000 $(PY) -m pytest -q tests/resolvers/compiled $(ARGS)
+
 check: venv-dev ## format, lint, types, import contracts, architecture
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check --quiet .

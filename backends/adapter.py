@@ -5,22 +5,19 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import msgspec
 
 from backends.domain import Entity
 from backends.errors import BackendError, Garbled, TimedOut, Unserved
 from backends.ordering import window_of
+from backends.parts import together
 from backends.port import By, CallContext, Page, Query, Serves, Slice, failed
 from backends.vocabulary import Kind
 from backends.wire import Wire
-
-T = TypeVar("T")
-
-PARALLEL = 6
 
 Cut: TypeAlias = tuple[tuple[Entity, ...], str | None]
 Found: TypeAlias = Mapping[str, Cut]
@@ -52,7 +49,7 @@ def utc_now() -> dt.datetime:
 class Adapter(ABC):
     """A vendor on HTTP: subclasses bring ``bindings`` and ``read`` one chunk of keys."""
 
-    bindings: ClassVar[Bindings]
+    bindings: Bindings
 
     def __init__(self, name: str, wire: Wire, *, now: Callable[[], dt.datetime] = utc_now) -> None:
         """Take the system's configured name, the way to it, and a clock."""
@@ -66,6 +63,11 @@ class Adapter(ABC):
         kinds = {kind for kind, _ in self.bindings}
         return {kind: frozenset(by for k, by in self.bindings if k == kind) for kind in kinds}
 
+    def parts(self, query: Query) -> Sequence[Query]:
+        """Return questions that are one chunk each, and together the whole."""
+        binding = self.bindings.get((query.kind, query.by))
+        return [*_chunks(query, binding)] if binding else [query]
+
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Answer the query in chunks that run side by side."""
         binding = self.bindings.get((query.kind, query.by))
@@ -73,9 +75,10 @@ class Adapter(ABC):
         if binding is None or gap is not None:
             error = Unserved(f"{self.name}: {gap}", system=self.name, kind=query.kind)
             return Page(results=failed(query.keys, error))
-        parts = await together(
-            [partial(self._chunk, binding, part, context) for part in _chunks(query, binding)]
-        )
+        chunks = [*_chunks(query, binding)]
+        if len(chunks) == 1:
+            return Page(results=await self._chunk(binding, chunks[0], context))
+        parts = await together([partial(self._chunk, binding, part, context) for part in chunks])
         return Page(results={key: slice_ for part in parts for key, slice_ in part.items()})
 
     async def aclose(self) -> None:
@@ -125,23 +128,6 @@ def _chunks(query: Query, binding: Binding) -> Iterator[Query]:
     size = 1 if binding.single else binding.max_keys
     for start in range(0, len(keys), size):
         yield msgspec.structs.replace(query, keys=keys[start : start + size])
-
-
-async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
-    """Run calls side by side, a few at once; the first failure ends the others and is raised."""
-    gate = asyncio.Semaphore(PARALLEL)
-
-    async def one(call: Callable[[], Awaitable[T]]) -> T:
-        async with gate:
-            return await call()
-
-    tasks = [asyncio.create_task(one(call)) for call in calls]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def cut(query: Query, found: Mapping[str, list[Entity]]) -> dict[str, Cut]:

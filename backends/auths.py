@@ -7,11 +7,13 @@ the last response is the answer. Renewing a session, signing and cookies all fit
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
 from http import HTTPStatus
 from time import monotonic
 from typing import Protocol
+
+import msgspec
 
 from backends.errors import Refused
 from backends.wire import Request, Response, Wire
@@ -38,11 +40,28 @@ async def send(wire: Wire, auth: Auth, request: Request, *, deadline: float) -> 
                 return response
 
 
+class Sessions(Protocol):
+    """Where processes share the session of an account; it never raises."""
+
+    async def claim(self, ended: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        """Return the session of all, unless that is the ended one; None: open another.
+
+        None is said to one process at a time; the others wait. It then keeps or releases.
+        """
+
+    async def keep(self, session: Mapping[str, str]) -> None:
+        """Share the session that was opened."""
+
+    async def release(self) -> None:
+        """Let another process try, as the session could not be opened."""
+
+
 class SessionLogin:
     """Opens a session once for all callers and renews it once when the system has ended it.
 
-    Ten calls that find the session ended cause one login. A refused login is not tried again for
-    a while: repeating a wrong password locks accounts.
+    Ten calls that find the session ended cause one login, also in several processes where they
+    share ``sessions``. A refused login is not tried again for a while: repeating a wrong password
+    locks accounts.
     """
 
     def __init__(
@@ -52,34 +71,59 @@ class SessionLogin:
         *,
         ended: Callable[[Response], bool] = lambda answer: answer.status == HTTPStatus.UNAUTHORIZED,
         clock: Callable[[], float] = monotonic,
+        sessions: Sessions | None = None,
     ) -> None:
         """Take what a login sends, what its answer opens, and which answers end a session.
 
         ``opened`` returns the headers of the session, or raises a BackendError.
         """
+        self._sessions = sessions
         self._login = login
         self._opened = opened
         self._ended = ended
         self._clock = clock
         self._lock = asyncio.Lock()
         self._headers: Mapping[str, str] | None = None
+        self._own: Mapping[str, str] | None = None  # the session that was opened here
         self._refusal: tuple[float, Refused] | None = None
 
     async def flow(self, request: Request) -> AsyncGenerator[Request, Response]:
         """Send within the session; after an ended session log in and send once more."""
-        used = self._headers
-        if used is not None:
-            response = yield _within(request, used)
-            if not self._ended(response):
-                return
-        async with self._lock:
-            if self._headers is used:
-                self._headers = None
-                self._rest()
-                response = yield self._login()
-                self._headers = self._accept(response)
-            renewed = self._headers or {}
-        yield _within(request, renewed)
+        used, new = self._headers, False
+        while not new:
+            if used is not None:
+                response = yield _within(request, used)
+                if not self._ended(response):
+                    return
+            async with self._lock:
+                if self._headers is used:
+                    self._headers = await self._shared(used)
+                if self._headers is None:
+                    async with self._opening():
+                        self._rest()
+                        response = yield self._login()
+                        self._headers = self._own = self._accept(response)
+                        await self._keep(self._own)
+                used = self._headers
+                new = used is self._own  # what others have opened may have ended since
+        yield _within(request, used or {})
+
+    async def _shared(self, ended: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        return await self._sessions.claim(ended) if self._sessions else None
+
+    async def _keep(self, session: Mapping[str, str]) -> None:
+        if self._sessions:
+            await self._sessions.keep(session)
+
+    @asynccontextmanager
+    async def _opening(self) -> AsyncIterator[None]:
+        """Whatever goes wrong with a login, somebody else may try."""
+        try:
+            yield
+        except BaseException:
+            if self._sessions:
+                await self._sessions.release()
+            raise
 
     def _rest(self) -> None:
         if self._refusal is not None and self._clock() < self._refusal[0]:
@@ -89,17 +133,13 @@ class SessionLogin:
     def _accept(self, response: Response) -> Mapping[str, str]:
         try:
             headers = self._opened(response)
-        except Refused as refusal:
+        except Refused as error:
+            refusal = Refused(str(error), system=error.system)  # of all, whoever asked what
             self._refusal = (self._clock() + REST_SECONDS, refusal)
-            raise
+            raise refusal from error
         self._refusal = None
         return headers
 
 
 def _within(request: Request, headers: Mapping[str, str]) -> Request:
-    return Request(
-        method=request.method,
-        path=request.path,
-        headers={**request.headers, **headers},
-        body=request.body,
-    )
+    return msgspec.structs.replace(request, headers={**request.headers, **headers})

@@ -6,24 +6,30 @@ What it remembers lies below the permission line: no user is part of a key, no a
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from backends.domain import Link
-from backends.errors import Missing, TimedOut, Unavailable, Unserved
-from backends.flights import Flight, Flights, Seat
+from backends.errors import TimedOut, Unavailable
+from backends.flights import Flights, Seat
+from backends.forgotten import about
 from backends.freshness import WINDOWS, Clock, Freshness
 from backends.health import Health, health_of
-from backends.port import Backend, By, CallContext, Page, Query, Serves, Slice
-from backends.recall import Recall, about
-from backends.table import Lookup, lookup_of
+from backends.hits import Found
+from backends.port import Backend, By, CallContext, Page, Query, ServedFrom, Serves, Slice
+from backends.reading import Reading
+from backends.recall import Recall
+from backends.refresh import Due, Refreshes
+from backends.table import CATALOGUE, Lookup, lookup_of
 from backends.vocabulary import Kind
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
     from backends.shelf import Shelf
+
+
+_PATIENCE = 125  # a quarter of a second for 2 ms
 
 
 class Keeping(msgspec.Struct, frozen=True):
@@ -31,7 +37,9 @@ class Keeping(msgspec.Struct, frozen=True):
 
     ``capacity`` counts entries and their items. In seconds: ``unknown`` is for how long a key that
     the system does not know is not asked for again, ``limit`` what a flight may take at least,
-    also when nobody waits for it. A batch waits ``join_ms`` milliseconds for company.
+    also when nobody waits for it. A batch waits ``join_ms`` milliseconds for company; a refresh,
+    which is not urgent, waits much longer, and so does what is asked of the catalogue right after
+    another call for it.
     """
 
     windows: Mapping[Kind, Freshness] = WINDOWS
@@ -39,6 +47,16 @@ class Keeping(msgspec.Struct, frozen=True):
     unknown: float = 2.0
     limit: float = 5.0
     join_ms: float = 2.0
+
+    def apart(self, lookup: Lookup) -> float:
+        """How many seconds lie between two calls for the same part of the catalogue, at least."""
+        kind = lookup[1]
+        longest = self.windows[kind].hit / 4 if kind in CATALOGUE else 0.0
+        return min(self.join_ms / 1000 * _PATIENCE, longest)
+
+    def linger(self, kind: Kind) -> float:
+        """For how many seconds a refresh waits for company: a quarter of its time at most."""
+        return min(self.join_ms / 1000 * _PATIENCE, self.windows[kind].revalidate / 4)
 
 
 class Cached:
@@ -57,15 +75,20 @@ class Cached:
     ) -> None:
         """``shelf`` is the second level; systems may share it, so it is not closed here."""
         self._inner = inner
-        self._keeping = keeping or Keeping()
-        self._clock = clock or Clock()
-        self._recall = Recall(self._keeping.windows, self._keeping.capacity, shelf, self._clock)
+        self._keeping = keeping = keeping or Keeping()
+        clock = clock or Clock()
+        self._recall = Recall(keeping.windows, keeping.capacity, keeping.unknown, shelf, clock)
+        due = Due(self._recall, keeping.windows, clock)
+        reading = Reading(inner, self._recall, clock, keeping.apart)
         self._flights = Flights(
-            self._fly,
-            monotonic=self._clock.monotonic,
-            join=self._keeping.join_ms / 1000,
-            limit=self._keeping.limit,
+            lambda flight: reading.fly(flight, self._flights),
+            due.now,
+            monotonic=clock.monotonic,
+            join=keeping.join_ms / 1000,
+            limit=keeping.limit,
+            apart=keeping.apart,
         )
+        self._refreshes = Refreshes(self._flights, due, self._recall, keeping.linger)
 
     @property
     def name(self) -> str:
@@ -91,38 +114,80 @@ class Cached:
         found = self._recall.look(query, context.max_age)
         if found.missing:
             return None
-        self._refresh(query, found.ageing, context)
+        self._noted(query, found, context)
         return Page(results=found.results)
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Answer what is remembered at once and the rest when it has been read."""
-        if query.by is By.ALL or query.kind not in self._keeping.windows:
+        if not self._recall.remembers(query):
             return await self._inner.fetch(query, context)
         found = self._recall.look(query, context.max_age)
-        self._refresh(query, found.ageing, context)
+        self._noted(query, found, context)
         if found.missing:
-            found.results.update(await self._read(lookup_of(query), found.missing, context))
+            asked = self._recall.now
+            read = await self._read(lookup_of(query), found.missing, context)
+            return Page(results=await self._still(query, found.results, read, asked, context))
         return Page(results=found.results)
 
     async def forget(self, kind: Kind, keys: Collection[str]) -> None:
         """Drop what was read for these keys of a kind, and lists that hold such an entity."""
         names = frozenset(keys)
         self._flights.forget(lambda lookup, key: lookup[1] is kind and key in names)
-        await self._recall.forget(kind, names, self.name)
+        lookups = self.serves.get(kind, frozenset()) - {By.ALL, By.CHANGED}
+        await self._recall.forget(kind, names, self.name, lookups)
 
     async def forget_customer(self, links: Collection[Link]) -> None:
         """Drop all that was read about a customer, known by its keys in the systems."""
         self._flights.forget(lambda lookup, key: about(lookup, key, links))
         await self._recall.forget_customer(links, self.serves)
 
+    def drop(self, kind: Kind, keys: Collection[str]) -> None:
+        """Forget in this process what another one forgets for all."""
+        names = frozenset(keys)
+        self._flights.forget(lambda lookup, key: lookup[1] is kind and key in names)
+        self._recall.drop_keys(kind, names)
+
+    def drop_customer(self, links: Collection[Link]) -> None:
+        """Forget a customer in this process whom another one forgets for all."""
+        self._flights.forget(lambda lookup, key: about(lookup, key, links))
+        self._recall.drop_customer(links)
+
+    def drop_all(self) -> None:
+        """Forget everything in this process alone, and let nobody join what is in the air."""
+        self._flights.forget(lambda _lookup, _key: True)
+        self._recall.drop_all()
+
     async def aclose(self) -> None:
         """Cancel what is in the air and close the system within."""
+        await self._refreshes.aclose()
         await self._flights.aclose()
         await self._inner.aclose()
 
-    def _refresh(self, query: Query, keys: list[str], context: CallContext) -> None:
-        for key in keys:
-            self._flights.refresh(lookup_of(query), key, context)
+    def _noted(self, query: Query, found: Found, context: CallContext) -> None:
+        """Count the hits, and see to it that what ages is refreshed."""
+        if context.tally is not None:
+            context.tally.hits += len(query.keys) - len(found.missing)
+        if found.ageing:
+            self._refreshes.wanted(lookup_of(query), found.ageing, context)
+
+    async def _still(
+        self,
+        query: Query,
+        hits: dict[str, Slice],
+        read: dict[str, Slice],
+        asked: float,
+        context: CallContext,
+    ) -> dict[str, Slice]:
+        """Return hits and what was read as they stand after the wait.
+
+        Hits may have been refreshed, and what is too old by now is asked for again, unless it was
+        read for this very question.
+        """
+        results = hits | read
+        outlived = self._recall.outlived(query, asked, context.max_age)
+        if outlived:
+            results |= await self._read(lookup_of(query), outlived, context)
+        return results | self._recall.later(query, {key: results[key] for key in hits})
 
     async def _read(
         self, lookup: Lookup, keys: list[str], context: CallContext
@@ -140,7 +205,24 @@ class Cached:
         finally:
             self._flights.leave(seats.values())
         landed = {key: self._landed(lookup, key, seat) for key, seat in seats.items()}
-        return {key: slice_ for key, slice_ in landed.items() if slice_ is not None}
+        found = {key: slice_ for key, slice_ in landed.items() if slice_ is not None}
+        self._from_elsewhere(lookup, found, context)
+        return found
+
+    def _from_elsewhere(
+        self, lookup: Lookup, found: Mapping[str, Slice], context: CallContext
+    ) -> None:
+        """Count and refresh what another process had read before."""
+        shared = [
+            key
+            for key, slice_ in found.items()
+            if slice_.served_from is ServedFrom.CACHE and slice_.error is None
+        ]
+        if shared and context.tally is not None:
+            context.tally.hits += len(shared)
+        ageing = self._recall.ageing(lookup, shared)
+        if ageing:
+            self._refreshes.wanted(lookup, ageing, context)
 
     def _landed(self, lookup: Lookup, key: str, seat: Seat) -> Slice | None:
         if not seat.landed.done():
@@ -150,66 +232,3 @@ class Cached:
             closing = Unavailable("the gateway is closing", system=lookup[0], kind=lookup[1])
             return Slice(error=closing)
         return seat.landed.result()
-
-    async def _fly(self, flight: Flight) -> None:
-        """Land what the shelf has, then ask the system for the rest in one call."""
-        keys = await self._not_on_the_shelf(flight)
-        if not keys:
-            return
-        system, kind, by, window = flight.lookup
-        query = Query(system=system, kind=kind, by=by, keys=keys, window=window)
-        as_of = self._clock.now()
-        flight.sent = self._clock.monotonic()
-        page = await self._inner.fetch(
-            query, CallContext(deadline=flight.deadline, lane=flight.lane)
-        )
-        self._settle(flight, keys, page.results, as_of)
-
-    def _settle(
-        self,
-        flight: Flight,
-        keys: tuple[str, ...],
-        results: Mapping[str, Slice],
-        as_of: dt.datetime,
-    ) -> None:
-        """Land every key with what was read, and remember what may be remembered."""
-        lookup, sent = flight.lookup, flight.sent or 0.0
-        read: dict[str, Slice] = {}
-        for key in keys:
-            slice_, seat = results.get(key), flight.seats[key]
-            if slice_ is not None:
-                slice_ = self._judged(lookup, key, slice_, as_of)
-            self._flights.land(flight, key, slice_)
-            if seat.forgotten:
-                continue
-            if slice_ is None:
-                self._recall.keep_unknown(lookup, key, sent, self._keeping.unknown)
-            elif slice_.error is None:
-                read[key] = slice_
-        self._recall.keep(lookup, read, sent)
-
-    def _judged(self, lookup: Lookup, key: str, slice_: Slice, as_of: dt.datetime) -> Slice:
-        """Date what was read; put an old value beside what failed."""
-        if slice_.error is None:
-            return msgspec.structs.replace(slice_, as_of=as_of)
-        if isinstance(slice_.error, (Missing, Unserved)):
-            self._recall.drop(lookup, key)
-        return slice_ if slice_.as_of else self._recall.instead(lookup, key, slice_.error)
-
-    async def _not_on_the_shelf(self, flight: Flight) -> tuple[str, ...]:
-        """Land those whose slices another process has read; return whom to ask for."""
-        brought = await self._recall.bring(flight.lookup, list(flight.seats))
-        now = self._clock.monotonic()
-        ask = []
-        for key, seat in list(flight.seats.items()):
-            entry = brought.get(key)
-            if entry is not None and not seat.forgotten:
-                entry = self._recall.take(flight.lookup, key, entry)
-            if entry is None or seat.forgotten or not entry.serves(now, now - seat.max_age):
-                ask.append(key)
-            elif now <= entry.fresh_until:
-                self._flights.land(flight, key, entry.slice)
-            else:
-                self._flights.land_early(flight, key, entry.slice)
-                ask.append(key)
-        return tuple(ask)

@@ -4,9 +4,13 @@
      +- Unavailable        down or slow: retry a read in time, else serve an old value
      |   +- TimedOut       our time was over
      |   +- Throttled      the system asked us to wait
-     |   +- Shed           we did not ask, to spare the system
+     |   +- Spared         we did not ask
+     |       +- Shed       too many calls wait, or the calls of this minute are spent
+     |       +- Tripped    it has been failing, and is left alone for a moment
+     |       +- Paused     somebody said to leave it alone
      +- Refused            our login or our request is wrong: do not retry, alert
      |   +- Missing        a linked key that the system denies knowing
+     |   +- Unfit          this one request does not fit the system; others may
      +- Garbled            the answer does not fit the wire model: do not retry, alert
      +- Unserved           nobody serves this kind by this lookup
 
@@ -48,8 +52,20 @@ class Throttled(Unavailable):
     """The system limits us."""
 
 
-class Shed(Unavailable):
-    """We refused to ask, to spare the system."""
+class Spared(Unavailable):
+    """We did not ask the system; asking again at once cannot help."""
+
+
+class Shed(Spared):
+    """Too many calls wait already, or the calls of this minute are spent."""
+
+
+class Tripped(Spared):
+    """The system has been failing and is left alone for a moment."""
+
+
+class Paused(Spared):
+    """Somebody said to leave the system alone for a while."""
 
 
 class Refused(BackendError):
@@ -58,6 +74,13 @@ class Refused(BackendError):
 
 class Missing(Refused):
     """A linked key that the system denies knowing: usually a login that sees too little."""
+
+
+class Unfit(Refused):
+    """The request as asked does not fit the system: a key or a filter, not our login.
+
+    It says nothing of the system, so who asks nonsense makes it no worse for others.
+    """
 
 
 class Garbled(BackendError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -18,10 +19,14 @@ def _utc() -> dt.datetime:
 
 
 class Clock(msgspec.Struct, frozen=True):
-    """What time it is: ``monotonic`` in seconds for ages, ``now`` aware in UTC for the answer."""
+    """What time it is: ``monotonic`` in seconds for ages, ``now`` aware in UTC for the answer.
+
+    ``chance`` is at least 0 and below 1, and different each time.
+    """
 
     monotonic: Callable[[], float] = time.monotonic
     now: Callable[[], dt.datetime] = _utc
+    chance: Callable[[], float] = random.random
 
 
 class Freshness(msgspec.Struct, frozen=True, gc=False):
@@ -77,27 +82,38 @@ WINDOWS: Mapping[Kind, Freshness] = MappingProxyType(
 )
 
 
-class Entry(msgspec.Struct, frozen=True, gc=False):
-    """A remembered answer (None: the key is unknown) and until when it serves, monotonic."""
+JITTER = 0.1  # the part of its fresh time by which an answer may age early
+
+
+class Entry(msgspec.Struct, gc=False):
+    """A remembered answer (None: the key is unknown) and until when it serves, monotonic.
+
+    Nothing of it changes but ``asked``, the instant when it was last asked for.
+    """
 
     slice: Slice | None
     sent: float
     fresh_until: float
     hit_until: float
     kept_until: float
+    asked: float
 
     def serves(self, now: float, oldest: float) -> bool:
         """Whether it may be handed out at once to who wants nothing read before ``oldest``."""
         return now <= self.hit_until and self.sent >= oldest
 
 
-def known(slice_: Slice, sent: float, freshness: Freshness) -> Entry:
-    """Remember a slice whose reading was sent at a monotonic instant."""
-    fresh = sent + freshness.fresh
-    return Entry(slice_, sent, fresh, fresh + freshness.revalidate, sent + freshness.kept)
+def known(slice_: Slice, sent: float, freshness: Freshness, chance: float = 0.0) -> Entry:
+    """Remember a slice whose reading was sent at a monotonic instant.
+
+    By ``chance`` it ages a little early, so that what was read together is not asked for together
+    by all who have it. The other windows stay as they are.
+    """
+    fresh = sent + freshness.fresh * (1.0 - JITTER * chance)
+    return Entry(slice_, sent, fresh, sent + freshness.hit, sent + freshness.kept, sent)
 
 
 def unknown(sent: float, seconds: float) -> Entry:
     """Remember for a moment that a key is not known."""
     until = sent + seconds
-    return Entry(None, sent, until, until, until)
+    return Entry(None, sent, until, until, until, sent)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
+
+from backends.breaker import BreakerState
 
 _MINUTE = 60
 _REMEMBERED = 256  # latencies kept for the percentile
@@ -23,13 +25,24 @@ class HealthState(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+ChannelName: TypeAlias = Literal["main", "backup"]
+
+
 class Health(msgspec.Struct, frozen=True, kw_only=True):
-    """A system's state; ``latency_ms`` is the 95th percentile of its latest calls."""
+    """A system's state on the channel in use; calls are counted on all channels.
+
+    ``latency_ms`` is the 95th percentile of the latest calls, ``breaker`` the worst of any kind.
+    ``waiting`` are the calls in the queue of this process, ``retries`` the repeats since its start.
+    """
 
     state: HealthState = HealthState.UNKNOWN
     latency_ms: float | None = None
     calls_per_minute: int = 0
     in_flight: int = 0
+    breaker: BreakerState = BreakerState.CLOSED
+    channel: ChannelName = "main"
+    waiting: int = 0
+    retries: int = 0
 
 
 @runtime_checkable
@@ -43,6 +56,12 @@ class Reports(Protocol):
 def health_of(backend: object) -> Health:
     """Return a backend's health; unknown where it cannot tell."""
     return backend.health() if isinstance(backend, Reports) else Health()
+
+
+def p95(seconds: Collection[float]) -> float | None:
+    """Return the 95th percentile; None of nothing."""
+    ordered = sorted(seconds)
+    return ordered[int(0.95 * (len(ordered) - 1))] if ordered else None
 
 
 class _Second(msgspec.Struct):
@@ -80,13 +99,12 @@ class Vitals:
         self._second(now).failures += not well
 
     def left(self) -> None:
-        """Count a call that was cancelled: nothing is known of the system."""
+        """Count a call that was cancelled or too short: nothing is known of the system."""
         self.in_flight -= 1
 
     def latency(self) -> float | None:
         """Return the 95th percentile of the latest calls in seconds."""
-        ordered = sorted(self._latencies)
-        return ordered[int(0.95 * (len(ordered) - 1))] if ordered else None
+        return p95(self._latencies)
 
     def health(self) -> Health:
         """Sum up the last minute."""

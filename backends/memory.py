@@ -9,20 +9,22 @@ Filters of a window mean, here and in every adapter:
   prices in that unit;
 - availability: ``quantity`` is what is requested, ``by`` the day (ISO) it is wanted.
 
-An unknown filter, a value that does not fit or an unknown order is Refused, never ignored.
+An unknown filter, a value that does not fit or an unknown order is Unfit, never ignored.
 """
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 
+from backends.changed import key_of
 from backends.domain import Delivery, Entity, SalesOrder
-from backends.errors import BackendError, Refused, TimedOut, Unserved
+from backends.errors import BackendError, Refused, TimedOut, Unfit, Unserved
 from backends.ordering import window_of
-from backends.port import EVERY, By, CallContext, Page, Query, Serves, Slice, failed
+from backends.port import EVERY, NOW, By, CallContext, Page, Query, Serves, Slice, failed
 from backends.selection import selected
+from backends.tally import called
 from backends.vocabulary import Kind
 
 _LOOKUPS: dict[By, Mapping[Kind, str]] = {
@@ -84,12 +86,18 @@ class MemoryBackend:
         entities: Mapping[Kind, Sequence[Entity]],
         *,
         now: Callable[[], dt.datetime] = _now,
+        follows: Collection[Kind] = (),
     ) -> None:
-        """Serve the kinds in ``entities`` by every lookup that makes sense for them."""
+        """Serve the kinds in ``entities`` by every lookup that makes sense for them.
+
+        Of the kinds it ``follows`` it keeps a journal of what ``put`` changes.
+        """
         self._name = name
         self._now = now
+        self._follows = frozenset(follows)
+        self._journal: list[tuple[Kind, Entity]] = []
         self._entities = {kind: list(of_kind) for kind, of_kind in entities.items()}
-        self._serves = {kind: lookups(kind) for kind in entities}
+        self._serves = {kind: self._lookups(kind) for kind in entities}
         self._index: dict[tuple[Kind, By], dict[str, list[Entity]]] = {}
         self.calls: list[Query] = []
         self.in_flight = 0
@@ -110,8 +118,10 @@ class MemoryBackend:
 
     def put(self, kind: Kind, entities: Sequence[Entity]) -> None:
         """Hold these entities of a kind from now on, instead of the former ones."""
+        if kind in self._follows:
+            self._note(kind, entities)
         self._entities[kind] = list(entities)
-        self._serves = {**self._serves, kind: lookups(kind)}
+        self._serves = {**self._serves, kind: self._lookups(kind)}
         self._index.clear()
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
@@ -120,6 +130,7 @@ class MemoryBackend:
         if not keys:
             return Page(results={})
         self.calls.append(query)
+        called(self._name)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         as_of = self._now()
@@ -152,7 +163,9 @@ class MemoryBackend:
                 f"{query.kind} by {query.by} is not served", system=self._name, kind=query.kind
             )
         if query.window.order is not None:
-            raise Refused("unknown order of a list", system=self._name, kind=query.kind)
+            raise Unfit("unknown order of a list", system=self._name, kind=query.kind)
+        if query.by is By.CHANGED:
+            return {key: self._changes(query, key, as_of) for key in keys}
         index = self._indexed(query.kind, query.by)
         found = {key: index.get(key) for key in keys}
         lists = query.by not in {By.KEY, By.ALL}
@@ -162,12 +175,36 @@ class MemoryBackend:
             if lists or entities is not None
         }
 
+    def _lookups(self, kind: Kind) -> frozenset[By]:
+        return lookups(kind) | ({By.CHANGED} if kind in self._follows else set())
+
+    def _note(self, kind: Kind, entities: Sequence[Entity]) -> None:
+        """Write into the journal what comes, changes and goes."""
+        before = self._entities.get(kind, [])
+        new = [entity for entity in entities if entity not in before]
+        keys = {key_of(kind, entity) for entity in entities}
+        gone = [entity for entity in before if key_of(kind, entity) not in keys]
+        self._journal += [(kind, entity) for entity in (*new, *gone)]
+
+    def _changes(self, query: Query, mark: str, as_of: dt.datetime) -> Slice:
+        """Read on in the journal; a mark is how many of its lines have been read."""
+        if mark == NOW:
+            return Slice(next=str(len(self._journal)), as_of=as_of)
+        if not mark.isdecimal():
+            raise Refused("not a mark of ours", system=self._name, kind=query.kind)
+        lines = list(enumerate(self._journal))[int(mark) :]
+        fit = [(number, item) for number, (kind, item) in lines if kind is query.kind]
+        cut = fit[: query.window.limit]
+        full = query.window.limit is not None and len(cut) == query.window.limit
+        onward = cut[-1][0] + 1 if full else len(self._journal)
+        return Slice(items=tuple(item for _, item in cut), next=str(onward), as_of=as_of)
+
     def _cut(self, query: Query, entities: list[Entity], as_of: dt.datetime) -> Slice:
         window = query.window
         try:
             wanted = selected(query.kind, entities, dict(window.filter))
         except ValueError as error:
-            raise Refused(str(error), system=self._name, kind=query.kind) from error
+            raise Unfit(str(error), system=self._name, kind=query.kind) from error
         items, after = window_of(query.kind, wanted, window.after, window.limit)
         return Slice(items=items, next=after, as_of=as_of)
 

@@ -6,7 +6,7 @@ One verb: ``fetch(Query, CallContext) -> Page``. Adapters, wrappers and the rout
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeAlias
 
@@ -14,6 +14,7 @@ import msgspec
 
 from backends.domain import Entity
 from backends.errors import BackendError
+from backends.tally import Tally
 from backends.vocabulary import Kind
 
 
@@ -26,9 +27,11 @@ class By(StrEnum):
     REFERENCE = "reference"  # order, customer reference, delivery or tracking number: orders
     SKU = "sku"  # stock, price, availability of a product: a list
     ALL = "all"  # the one key is EVERY: a listing in pages, for the directory
+    CHANGED = "changed"  # the one key is a mark: what changed behind it, oldest first
 
 
 EVERY = "*"
+NOW = ""  # the mark of this moment: nothing has changed behind it yet, ``next`` is a real mark
 
 
 class Lane(IntEnum):
@@ -38,6 +41,28 @@ class Lane(IntEnum):
     SALES = 1
     PORTAL = 2
     BATCH = 3
+
+
+class Urgency:
+    """The lane of a call that is under way: who joins it may lift it, nobody lowers it."""
+
+    __slots__ = ("_lifted", "lane")
+
+    def __init__(self, lane: Lane) -> None:
+        """Begin in a lane."""
+        self.lane = lane
+        self._lifted: Callable[[], None] | None = None
+
+    def lift(self, lane: Lane) -> None:
+        """Go on in a better lane; tell who watches, where the call waits in a queue."""
+        if lane < self.lane:
+            self.lane = lane
+            if self._lifted is not None:
+                self._lifted()
+
+    def watch(self, lifted: Callable[[], None] | None) -> None:
+        """Let one watcher know of a lift; None ends that."""
+        self._lifted = lifted
 
 
 class Window(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -68,11 +93,17 @@ class Query(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class CallContext(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """How a question is asked: until when (event-loop time, seconds), for whom, how old at most."""
+    """How a question is asked: until when (event-loop time, seconds), for whom, how old at most.
+
+    ``urgency`` is there where the lane may be lifted while the call is under way; it begins with
+    ``lane``. ``tally`` counts what is done for the request that asks.
+    """
 
     deadline: float
     lane: Lane = Lane.PORTAL
     max_age: float | None = None
+    urgency: Urgency | None = None
+    tally: Tally | None = None
 
 
 class ServedFrom(StrEnum):
@@ -88,6 +119,9 @@ class Slice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     ``as_of`` is when the read was sent (aware, UTC); None where nothing was read. ``next`` is the
     position to go on from, None at the end. With ``error`` set, ``items`` are an old value served
     because the refresh failed, or, where ``as_of`` is None, nothing at all.
+
+    By.CHANGED: ``next`` is always the mark to go on from; fewer items than the window's limit mean
+    that there is no more for now.
     """
 
     items: tuple[Entity, ...] = ()

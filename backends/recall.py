@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from backends.domain import Entity, Link
 from backends.errors import BackendError
+from backends.forgotten import Forgotten, key_of, tells
 from backends.freshness import Clock, Entry, Freshness, known, unknown
+from backends.hits import Found, later, looked, outlived
 from backends.port import WHOLE, By, Query, ServedFrom, Serves, Slice
+from backends.record import Unknown
 from backends.table import Lookup, Place, Table, lookup_of
 from backends.vocabulary import Kind
 
@@ -19,14 +24,24 @@ if TYPE_CHECKING:  # who has no Redis need not wait for its client
     from backends.shelf import Shelf
 
 _SKEW = 1.0  # seconds by which another machine's clock may be ahead of ours
+_NEWER = 0.001  # seconds, as dates are rounded
+_LONG = 365 * 86_400.0  # seconds: as good as ever
+_ASIDE = frozenset({By.ALL, By.CHANGED})  # listings, never remembered
 
 
-class Found(msgspec.Struct, frozen=True, gc=False):
-    """What is remembered of a query: hits, those of them to refresh, and keys to ask for."""
+class Brought(msgspec.Struct, frozen=True, gc=False):
+    """What the shelf has, what is ours to read, and whose reading others have begun, and when.
 
-    results: dict[str, Slice]
-    ageing: list[str]
-    missing: list[str]
+    ``company`` are keys that other processes want and that are ours to read, too. Where processes
+    take turns, the next is ``later``, in so many seconds, or now.
+    """
+
+    found: dict[str, Entry]
+    taken: Collection[str]
+    since: dict[str, float]
+    token: bytes
+    later: float | None = None
+    company: tuple[str, ...] = ()
 
 
 class Recall:
@@ -36,12 +51,15 @@ class Recall:
         self,
         windows: Mapping[Kind, Freshness],
         capacity: int,
+        unknown: float,
         shelf: Shelf | None,
         clock: Clock,
     ) -> None:
-        """``windows`` are by kind; ``capacity`` bounds the table."""
+        """``capacity`` bounds the table; unknown keys are remembered for ``unknown`` seconds."""
         self._windows = windows
+        self._unknown = unknown
         self._table = Table(capacity)
+        self._forgotten = Forgotten()
         self._shelf = shelf
         self._clock = clock
 
@@ -50,52 +68,113 @@ class Recall:
         """How many answers are remembered in this process."""
         return len(self._table)
 
+    @property
+    def now(self) -> float:
+        """The monotonic instant."""
+        return self._clock.monotonic()
+
+    def remembers(self, query: Query) -> bool:
+        """Whether answers to a query are kept at all."""
+        return query.by not in _ASIDE and query.kind in self._windows
+
     def look(self, query: Query, max_age: float | None) -> Found:
         """Look in the table alone, without waiting."""
         entries = self._table.of(lookup_of(query))
-        now = self._clock.monotonic()
-        oldest = -math.inf if max_age is None else now - max_age
-        found = Found({}, [], [])
-        for key in query.keys:
-            entry = entries.get(key)
-            if entry is None or not entry.serves(now, oldest):
-                found.missing.append(key)
-                continue
-            if entry.slice is not None:
-                found.results[key] = entry.slice
-            if now > entry.fresh_until:
-                found.ageing.append(key)
-        return found
+        return looked(entries, query.keys, self.now, self._oldest(max_age))
 
-    async def bring(self, lookup: Lookup, keys: Iterable[str]) -> dict[str, Entry]:
-        """Look on the shelf: what is there may be too old for any use."""
+    def entry(self, lookup: Lookup, key: str) -> Entry | None:
+        """Return what the table has, however old."""
+        return self._table.of(lookup).get(key)
+
+    def outlived(self, query: Query, asked: float, max_age: float | None) -> list[str]:
+        """Return the keys whose entries do not serve any more and were sent before ``asked``."""
+        entries = self._table.of(lookup_of(query))
+        return outlived(entries, query.keys, self.now, self._oldest(max_age), asked)
+
+    def later(self, query: Query, hits: Mapping[str, Slice]) -> dict[str, Slice]:
+        """Return later readings than those of some hits, where there are any by now."""
+        return later(self._table.of(lookup_of(query)), hits)
+
+    def ageing(self, lookup: Lookup, keys: Iterable[str]) -> list[str]:
+        """Return those of the keys whose entries are no longer fresh."""
+        now, entries = self._clock.monotonic(), self._table.of(lookup)
+        return [key for key in keys if key in entries and now > entries[key].fresh_until]
+
+    def heat(self, lookup: Lookup, keys: Iterable[str]) -> None:
+        """Note that keys are asked for while they age."""
+        self._table.heat(lookup, keys)
+
+    def warm(self, lookup: Lookup) -> list[tuple[str, Entry]]:
+        """Return what was read of a lookup or heated lately, and has not cooled."""
+        entries = self._table.of(lookup)
+        return [(key, entries[key]) for key in self._table.warm(lookup)]
+
+    def cool(self, lookup: Lookup, keys: Iterable[str]) -> None:
+        """Note that nobody asks for keys any more."""
+        self._table.cool(lookup, keys)
+
+    def floor(self, lookup: Lookup, key: str) -> float:
+        """Return the instant from which on a reading elsewhere spares us a refresh."""
+        fresh = self._clock.monotonic() - self._windows[lookup[1]].fresh
+        entry = self.entry(lookup, key)
+        return fresh if entry is None else max(fresh, entry.sent + _NEWER)
+
+    async def look_up(self, lookup: Lookup, keys: Iterable[str]) -> None:
+        """Take into the table what others have refreshed."""
+        oldest = {key: self.floor(lookup, key) for key in keys}
+        if self._shelf is not None and oldest:
+            self._taken(lookup, await self._shelf.get(lookup, self._dates(oldest)))
+
+    async def claim(
+        self, lookup: Lookup, oldest: Mapping[str, float], *, alone: bool, apart: float
+    ) -> Brought:
+        """Take what others have read since ``oldest``, and find out who reads the rest.
+
+        All processes together ask for a lookup so many seconds ``apart``.
+        """
         if self._shelf is None:
-            return {}
-        there = await self._shelf.get(lookup, keys)
-        aged = {key: self._aged(lookup, slice_) for key, slice_ in there.items()}
-        return {key: entry for key, entry in aged.items() if entry is not None}
+            return Brought({}, oldest.keys(), {}, b"")
+        lent = await self._shelf.claim(lookup, self._dates(oldest), alone=alone, apart=apart)
+        self._taken(lookup, lent.old)
+        since = {key: self._instant(begun) for key, begun in lent.since.items()}
+        found = self._taken(lookup, lent.found)
+        return Brought(found, lent.taken, since, lent.token, lent.later, lent.company)
 
-    def take(self, lookup: Lookup, key: str, entry: Entry) -> Entry:
-        """Put what was brought into the table, and return the later of the two."""
-        self._table.put(lookup, key, entry)
-        return self._table.of(lookup).get(key, entry)
+    @contextmanager
+    def reading(self, lookup: Lookup, keys: Collection[str], token: bytes) -> Iterator[None]:
+        """Keep what was claimed for as long as the block runs."""
+        if self._shelf is None:
+            yield
+            return
+        with self._shelf.reading(lookup, keys, token):
+            yield
 
-    def keep(self, lookup: Lookup, slices: Mapping[str, Slice], sent: float) -> None:
-        """Remember what was read, for this process now and for the others soon."""
-        freshness = self._windows[lookup[1]]
-        cached = {
-            key: msgspec.structs.replace(slice_, served_from=ServedFrom.CACHE)
-            for key, slice_ in slices.items()
-        }
-        for key, slice_ in cached.items():
-            self._table.put(lookup, key, known(slice_, sent, freshness))
+    def keep(
+        self,
+        lookup: Lookup,
+        slices: Mapping[str, Slice | None],
+        as_of: dt.datetime,
+        sent: float,
+        token: bytes,
+    ) -> None:
+        """Remember what was read, for this process now and for the others soon.
+
+        None stands for a key that is not known. What was forgotten meanwhile is not remembered.
+        """
+        read: dict[str, Slice | Unknown] = {}
+        absent: dict[str, Slice | Unknown] = {}
+        for key, slice_ in slices.items():
+            if self._forgotten.covers(lookup, key, slice_, as_of):
+                continue
+            if slice_ is None:
+                absent[key] = Unknown(as_of)
+                self._table.put(lookup, key, unknown(sent, self._unknown))
+            else:
+                read[key] = kept = msgspec.structs.replace(slice_, served_from=ServedFrom.CACHE)
+                self._table.put(lookup, key, self._known(lookup, kept, sent))
         if self._shelf is not None:
-            self._shelf.put(lookup, cached, freshness.kept)
-
-    def keep_unknown(self, lookup: Lookup, key: str, sent: float, seconds: float) -> None:
-        """Remember briefly that a key is not known, and forget what was known of it."""
-        self._table.put(lookup, key, unknown(sent, seconds))
-        self._clear({(lookup, key)})
+            self._shelf.put(lookup, read, self._windows[lookup[1]].kept, token)
+            self._shelf.put(lookup, absent, self._unknown, token)
 
     def drop(self, lookup: Lookup, key: str) -> None:
         """Forget one entry here and, soon, on the shelf."""
@@ -110,27 +189,39 @@ class Recall:
             return Slice(error=error)
         return msgspec.structs.replace(old, error=error)
 
-    async def forget(self, kind: Kind, keys: Collection[str], system: str) -> None:
-        """Drop entries of a kind for the keys, and lists that hold an entity with such a key."""
-        dropped = self._table.drop_where(
+    def drop_keys(self, kind: Kind, keys: Collection[str]) -> list[Place]:
+        """Drop entries of a kind for keys, and lists that hold an entity with such a key, here."""
+        self._forgotten.note(kind, keys, self._clock.now())
+        return self._table.drop_where(
             lambda lookup, key, entry: (
                 lookup[1] is kind
-                and (key in keys or any(_key_of(item) in keys for item in _items(entry)))
+                and (key in keys or any(key_of(item) in keys for item in _items(entry)))
             )
         )
-        exact: Lookup = (system, kind, By.KEY, WHOLE)
-        self._clear({*dropped, *((exact, key) for key in keys)})
+
+    def drop_customer(self, links: Collection[Link]) -> list[Place]:
+        """Drop every entry that is about a customer, here."""
+        self._forgotten.note_customer(links, self._clock.now())
+        return self._table.drop_where(
+            lambda lookup, key, entry: tells(lookup, key, _items(entry), links)
+        )
+
+    def drop_all(self) -> None:
+        """Drop every entry, here; what lies on the shelf is as old as it says."""
+        self._table.drop_where(lambda _lookup, _key, _entry: True)
+
+    async def forget(
+        self, kind: Kind, keys: Collection[str], system: str, lookups: Iterable[By]
+    ) -> None:
+        """Drop for all processes what may be called by these keys of a kind."""
+        dropped = self.drop_keys(kind, keys)
+        exact = {((system, kind, by, WHOLE), key) for by in lookups for key in keys}
+        self._clear({*dropped, *exact})
         await self._settle()
 
     async def forget_customer(self, links: Collection[Link], serves: Serves) -> None:
-        """Drop every entry that is about a customer."""
-        named = {(link.system, link.key) for link in links}
-        dropped = self._table.drop_where(
-            lambda lookup, key, entry: (
-                about(lookup, key, links)
-                or any((lookup[0], getattr(i, "customer", None)) in named for i in _items(entry))
-            )
-        )
+        """Drop for all processes what is about a customer."""
+        dropped = self.drop_customer(links)
         exact = {
             ((link.system, kind, by, WHOLE), link.key)
             for link in links
@@ -140,6 +231,9 @@ class Recall:
         self._clear({*dropped, *exact})
         await self._settle()
 
+    def _oldest(self, max_age: float | None) -> float:
+        return -math.inf if max_age is None else self.now - max_age
+
     def _clear(self, places: Iterable[Place]) -> None:
         if self._shelf is not None:
             self._shelf.drop(places)
@@ -148,34 +242,44 @@ class Recall:
         if self._shelf is not None:
             await self._shelf.settle()
 
-    def _aged(self, lookup: Lookup, slice_: Slice) -> Entry | None:
-        """Count a slice's age from its reading, on whatever machine that was."""
-        if slice_.as_of is None:
-            return None
-        age = (self._clock.now() - slice_.as_of).total_seconds()
-        if age < -_SKEW:
-            return None
-        sent = self._clock.monotonic() - max(age, 0.0)
-        return known(slice_, sent, self._windows[lookup[1]])
+    def _known(self, lookup: Lookup, slice_: Slice, sent: float) -> Entry:
+        return known(slice_, sent, self._windows[lookup[1]], self._clock.chance())
 
+    def _taken(self, lookup: Lookup, read: Mapping[str, Slice | Unknown]) -> dict[str, Entry]:
+        """Put what was read elsewhere into the table, and return the later of the two."""
+        found = {}
+        for key, one in read.items():
+            entry = self._aged(lookup, key, one)
+            if entry is not None:
+                self._table.put(lookup, key, entry)
+                found[key] = self._table.of(lookup).get(key, entry)
+        return found
 
-def about(lookup: Lookup, key: str, links: Iterable[Link]) -> bool:
-    """Whether a look-up asks about a customer."""
-    system, kind, by, window = lookup
-    theirs = {link.key for link in links if link.system == system}
-    if by is By.CUSTOMER or (by is By.KEY and kind is Kind.CUSTOMER):
-        return key in theirs
-    return any(name == "customer" and value in theirs for name, value in window.filter)
+    def _aged(self, lookup: Lookup, key: str, read: Slice | Unknown) -> Entry | None:
+        """Count the age of what was read from its reading, on whatever machine that was."""
+        slice_ = None if isinstance(read, Unknown) else read
+        as_of = read.as_of
+        if as_of is None or self._forgotten.covers(lookup, key, slice_, as_of):
+            return None
+        sent = self._instant(as_of)
+        if sent > self._clock.monotonic() + _SKEW:
+            return None
+        sent = min(sent, self._clock.monotonic())
+        if slice_ is None:
+            entry = unknown(sent, self._unknown)
+            return entry if entry.hit_until >= self._clock.monotonic() else None
+        return self._known(lookup, slice_, sent)
+
+    def _instant(self, as_of: dt.datetime) -> float:
+        return self._clock.monotonic() - (self._clock.now() - as_of).total_seconds()
+
+    def _dates(self, instants: Mapping[str, float]) -> dict[str, dt.datetime]:
+        now, monotonic = self._clock.now(), self._clock.monotonic()
+        return {
+            key: now - dt.timedelta(seconds=min(monotonic - instant, _LONG))
+            for key, instant in instants.items()
+        }
 
 
 def _items(entry: Entry) -> tuple[Entity, ...]:
     return () if entry.slice is None else entry.slice.items
-
-
-def _key_of(entity: Entity) -> str | None:
-    """Return an entity's own key, whatever its kind calls it."""
-    for name in ("key", "number", "sku"):
-        key: str | None = getattr(entity, name, None)
-        if key is not None:
-            return key
-    return None

@@ -62,13 +62,30 @@ class Record(msgspec.Struct, frozen=True, gc=False, array_like=True, forbid_unkn
     items: msgspec.Raw
 
 
+class Unknown(msgspec.Struct, frozen=True, gc=False):
+    """What is written of a key that the system does not know, and when it was asked."""
+
+    as_of: dt.datetime
+
+
+_FORMAT = "2"  # of what is around the records; another one is another version
+_NIL = b"\xc0"
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Record)
 
 
-def place_of(lookup: Lookup, key: str) -> bytes:
-    """Digest what a slice answers, so that no key of a customer stands in the open."""
-    return hashlib.blake2b(_ENCODER.encode((lookup, key)), digest_size=16).digest()
+def place_of(lookup: Lookup, key: str, mark: bytes = b"") -> bytes:
+    """Digest what a slice answers, so that no key of a customer stands in the open.
+
+    ``mark`` is up to 64 secret bytes, with which nobody can find a key by trying.
+    """
+    return hashlib.blake2b(_ENCODER.encode((lookup, key)), digest_size=16, key=mark).digest()
+
+
+@functools.lru_cache(maxsize=1024)
+def group_of(lookup: Lookup, mark: bytes = b"") -> str:
+    """Digest what the slices of one lookup have in common."""
+    return hashlib.blake2b(_ENCODER.encode(lookup), digest_size=6, key=mark).hexdigest()
 
 
 def encode(place: bytes, slice_: Slice) -> bytes:
@@ -77,12 +94,19 @@ def encode(place: bytes, slice_: Slice) -> bytes:
     return _ENCODER.encode((place, slice_.as_of, slice_.next, items))
 
 
-def decode(kind: Kind, place: bytes, written: bytes) -> Slice | None:
+def encode_unknown(place: bytes, as_of: dt.datetime) -> bytes:
+    """Write that a key is not known."""
+    return _ENCODER.encode((place, as_of, None, None))
+
+
+def decode(kind: Kind, place: bytes, written: bytes) -> Slice | Unknown | None:
     """Read a slice; None where the bytes are anything else than what was written for the place."""
     try:
         record = _DECODER.decode(written)
         if record.place != place or record.as_of.tzinfo is None:
             return None
+        if bytes(record.items) == _NIL:
+            return Unknown(record.as_of)
         items = _decoder(kind).decode(record.items)
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
@@ -94,7 +118,7 @@ def schema_version() -> str:
     """Digest the shapes of all entities: processes of different shapes never share a slice."""
     shapes = msgspec.json.schema_components([Record, *_ENTITIES.values()])
     written = msgspec.json.encode(shapes, order="deterministic")
-    return hashlib.blake2b(written, digest_size=6).hexdigest()
+    return hashlib.blake2b(_FORMAT.encode() + written, digest_size=6).hexdigest()
 
 
 @functools.cache

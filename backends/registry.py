@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from backends.port import By, Serves
+from backends.vendors.rest.described import LOOKUPS
 from backends.vendors.sql.queries import choose, serves
 from backends.vendors.tryton.bindings import BINDINGS
 from backends.vocabulary import Kind
@@ -30,6 +31,13 @@ def _tryton() -> Serves:
 def vendors() -> tuple[Vendor, ...]:
     """List the vendors, by name."""
     return (
+        Vendor(
+            name="rest",
+            product="Any system with JSON over HTTP, described in the settings",
+            protocol="REST",
+            grade="run against servers of our own; what it serves is what the settings describe",
+            serves={kind: frozenset(lookups) for kind, lookups in LOOKUPS.items()},
+        ),
         Vendor(
             name="sql",
             product="Any database or reporting views, with SQLAlchemy: SQLite, PostgreSQL",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from backends.freshness import Entry
@@ -13,7 +14,11 @@ from backends.vocabulary import Kind
 Lookup: TypeAlias = tuple[str, Kind, By, Window]
 Place: TypeAlias = tuple[Lookup, str]
 
+# What systems give in batches; of everything else (orders of a customer) a key costs most a call.
+CATALOGUE = frozenset({Kind.PRODUCT, Kind.STOCK, Kind.PRICE, Kind.AVAILABILITY})
+
 _NOTHING: Mapping[str, Entry] = {}
+_NOBODY: AbstractSet[str] = frozenset()
 
 
 def lookup_of(query: Query) -> Lookup:
@@ -30,6 +35,7 @@ class Table:
         self._weight = 0
         self._groups: dict[Lookup, dict[str, Entry]] = {}
         self._order: OrderedDict[Place, None] = OrderedDict()
+        self._warm: dict[Lookup, set[str]] = {}
 
     @property
     def weight(self) -> int:
@@ -44,13 +50,30 @@ class Table:
         """Return the entries of one lookup by key."""
         return self._groups.get(lookup, _NOTHING)
 
+    def warm(self, lookup: Lookup) -> AbstractSet[str]:
+        """Return the keys of a lookup that were read or warmed lately and have not cooled."""
+        return self._warm.get(lookup, _NOBODY)
+
+    def heat(self, lookup: Lookup, keys: Iterable[str]) -> None:
+        """Count keys that have entries among the warm ones again."""
+        if lookup in self._warm:
+            self._warm[lookup].update(self._groups[lookup].keys() & set(keys))
+
+    def cool(self, lookup: Lookup, keys: Iterable[str]) -> None:
+        """Count keys among the warm ones no longer."""
+        if lookup in self._warm:
+            self._warm[lookup].difference_update(keys)
+
     def put(self, lookup: Lookup, key: str, entry: Entry) -> None:
         """Remember an entry unless a later reading is there already."""
         present = self.of(lookup).get(key)
-        if present is not None and present.sent > entry.sent:
-            return
+        if present is not None:
+            if present.sent > entry.sent:
+                return
+            entry.asked = present.asked
         self.drop(lookup, key)
         self._groups.setdefault(lookup, {})[key] = entry
+        self._warm.setdefault(lookup, set()).add(key)
         self._order[lookup, key] = None
         self._weight += _weight(entry)
         while self._weight > self._capacity:
@@ -64,8 +87,9 @@ class Table:
             return
         del self._order[lookup, key]
         self._weight -= _weight(entry)
+        self._warm[lookup].discard(key)
         if not group:
-            del self._groups[lookup]
+            del self._groups[lookup], self._warm[lookup]
 
     def drop_where(self, named: Callable[[Lookup, str, Entry], bool]) -> list[Place]:
         """Forget what is named, and say where it was. Looks at every entry."""

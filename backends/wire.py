@@ -19,20 +19,47 @@ from typing import Protocol
 import httpx
 import msgspec
 
-from backends.errors import BackendError, Garbled, Refused, Throttled, TimedOut, Unavailable
+from backends.errors import (
+    BackendError,
+    Garbled,
+    Refused,
+    Throttled,
+    TimedOut,
+    Unavailable,
+    Unfit,
+)
+from backends.tally import called
 
 LARGEST_BODY = 16 * 1024 * 1024
 CONNECTIONS = 20
 IDLE_SECONDS = 30.0
 
+# What a request as asked can be blamed for: its path, its keys, their number or length.
+_UNFIT = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.GONE,
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+        HTTPStatus.REQUEST_URI_TOO_LONG,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    }
+)
+
 
 class Request(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What goes to a system; ``path`` is encoded, starts with a slash and holds the query."""
+    """What goes to a system; ``path`` is encoded, starts with a slash and holds the query.
+
+    ``safe`` says of a POST that it only reads: it may be sent once more where its connection is
+    lost before an answer begins.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str] = {}
     body: bytes = b""
+    safe: bool = False
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -49,7 +76,7 @@ class Wire(Protocol):
     async def send(self, request: Request, *, deadline: float) -> Response:
         """Send and return any answer, whatever its status, before ``deadline`` (loop time).
 
-        Raises Unavailable (TimedOut after the deadline), Refused for a request that HTTP does
+        Raises Unavailable (TimedOut after the deadline), Unfit for a request that HTTP does
         not allow, Garbled for an answer that is no HTTP or too large. Cancelling leaves no
         connection in use.
         """
@@ -83,6 +110,7 @@ class HttpxWire:
     async def send(self, request: Request, *, deadline: float) -> Response:
         """Send and return any answer before the deadline."""
         url = self._url(request.path)
+        called(self._system)
         outgoing = self._client.build_request(
             request.method, url, headers=request.headers, content=request.body
         )
@@ -110,8 +138,8 @@ class HttpxWire:
         except (httpx.InvalidURL, UnicodeEncodeError) as error:
             raise self._disallowed() from error
 
-    def _disallowed(self) -> Refused:
-        return Refused(f"{self._system}: HTTP does not allow the request", system=self._system)
+    def _disallowed(self) -> Unfit:
+        return Unfit(f"{self._system}: HTTP does not allow the request", system=self._system)
 
     async def _exchange(self, outgoing: httpx.Request) -> Response:
         incoming = await self._client.send(outgoing, stream=True)
@@ -161,7 +189,8 @@ def checked(response: Response, system: str) -> Response:
         raise Unavailable(
             f"{system}: is in trouble ({status})", system=system, retry_after=wait_of(response)
         )
-    raise Refused(f"{system}: refuses the request ({status})", system=system)
+    meaning = Unfit if status in _UNFIT else Refused
+    raise meaning(f"{system}: refuses the request ({status})", system=system)
 
 
 def wait_of(response: Response) -> float | None:

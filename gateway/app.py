@@ -9,7 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from starlette.applications import Starlette
@@ -17,38 +17,47 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from backends.directory import Directory, Source, sync
+from backends.directory.database import CONNECTIONS
+from backends.fleet.allowance import Allowance
 from backends.health import Health
 from backends.port import Backend, Lane
 from gateway import health
 from gateway.access import Access
+from gateway.allowances import Allowances
+from gateway.collector import settled
+from gateway.directory import open_directory
+from gateway.doors import Doors
+from gateway.events.endpoint import route
 from gateway.front import Front
 from gateway.http.cors import open_to
+from gateway.http.costs import telling
 from gateway.http.endpoint import Endpoint
 from gateway.http.page import ASSETS, PageFiles, PageSettings, page
 from gateway.keeper import Keeper
 from gateway.limits import Bounds
+from gateway.looks import cache_state, directory_state
+from gateway.notices import Notices
+from gateway.pauses import kept
 from gateway.reads import opened
 from gateway.reload import PolicyWatch
 from gateway.settings import Policy as PolicyFiles
 from gateway.settings import Settings, load
+from gateway.shared import Shared, share
 from gateway.systems import Connect, Systems, connect
-from gateway.telemetry import Metrics, configure, fingerprint, note_question
+from gateway.telemetry import Metrics, configure, fingerprint, measured, note_question
 from policies.engine import DEFAULT, MODEL, Policy
 from policies.holder import PolicyHolder
 from policies.principal import Principal
+from resolvers.compiled import Plans
 from resolvers.context import Services
 from resolvers.cost import Limits
 from resolvers.cursors import Cursors
 from resolvers.exchange import Answer, Caller, Question
 from resolvers.execution import Executor
-from resolvers.freshness import SectionState
 from resolvers.introspection import Introspection
 from resolvers.plan import Operations
 from resolvers.readings import Note
 from resolvers.schema import build, coordinates, core, shown
-
-if TYPE_CHECKING:
-    from backends.shelf import Shelf
 
 FEW = Decimal(10)
 
@@ -75,9 +84,11 @@ class Gateway:
         self.directory: Directory
         self.executor: Executor
         self._access: Access
+        self._allowances: Allowances
         self._note: Note
         self._systems: Systems
-        self._shelf: Shelf | None = None
+        self._notices: Notices
+        self._shared: Shared
 
     async def open(self) -> None:
         """Open the directory and the systems' connections; no system is asked yet."""
@@ -89,14 +100,19 @@ class Gateway:
 
     async def _open(self) -> None:
         settings, stack = self.settings, self._stack
-        self.directory = await Directory.open(settings.directory.url.get_secret_value())
+        self.directory = await open_directory(settings)
         stack.push_async_callback(self.directory.aclose)
-        if settings.cache.shared:
-            self._shelf = _shelf(settings.cache.shared)
-            stack.push_async_callback(self._shelf.aclose)
-        self._systems = Systems(settings, self._connect, self._shelf, self.metrics)
-        stack.push_async_callback(self._systems.router.aclose)
-        self._access = await Access.open(settings.auth, stack)
+        self._shared = share(settings.cache, stack)
+        self._access = await Access.open(settings.auth, stack, self.policy.given)
+        left = (await kept(self._access.database, stack)).left
+        self._systems = Systems(settings, self._connect, self._shared, self.metrics, left)
+        stack.push_async_callback(self._systems.aclose)
+        self.metrics.systems.watch(self._systems.router.health, left)
+        take = Allowance(self._shared.reach).take
+        self._allowances = Allowances(settings.limits, take, self.metrics.rate_limited)
+        self._notices = Notices(
+            settings, self._systems, self.directory, self._shared.reach, self.metrics
+        )
         self._note = await opened(settings.audit, stack)
         self.executor = self._executor()
 
@@ -148,19 +164,24 @@ class Gateway:
         """
         server = self.settings.server
         endpoint = Endpoint(
-            execute=self._execute,
+            execute=telling(self._execute, self.policy.grant),
             verifier=self,
             admit=self.admit,
+            limit=self.limit,
             lane=self.lane,
             bounds=Bounds(body=server.max_body, seconds=server.request_timeout),
             page=page(page_settings or PageSettings(query="")) if server.graphiql else None,
         )
         files = [Mount(ASSETS, PageFiles())] if server.graphiql else []
+        events = route(lambda: self._notices.endpoint)
         others = Starlette(
-            routes=[*health.routes(self._probes()), *files, *more],
+            routes=[*health.routes(self._probes()), events, *files, *more],
             lifespan=lambda _app: self._lifespan(begin),
         )
-        return open_to(server.cors_origins, Front(endpoint, others, self.metrics))
+        return open_to(
+            server.cors_origins,
+            Front(endpoint, others, self.metrics, Doors(server.max_in_flight, self._room)),
+        )
 
     @asynccontextmanager
     async def _lifespan(self, begin: Callable[[], Awaitable[None]] | None) -> AsyncIterator[None]:
@@ -170,9 +191,15 @@ class Gateway:
                 await begin()
             self.keep_directory()
             self.watch_policy()
+            measured(self.metrics.loop_lag, self._stack)
+            self._notices.start(self._stack)
             yield
         finally:
             await self.aclose()
+
+    def _room(self) -> int:
+        """For how many more questions the directory has time."""
+        return CONNECTIONS - self.directory.database.readers
 
     async def verify(self, authorization: str | None) -> Principal:
         """Tell who is asking, or raise Unauthenticated."""
@@ -181,6 +208,10 @@ class Gateway:
     async def admit(self, principal: Principal, reason: bytes | None) -> Principal:
         """Return the caller with the rights of this request; NotOpened says what is missing."""
         return await self._access.admit(principal, reason)
+
+    async def limit(self, principal: Principal) -> float | None:
+        """Count a request; return how many seconds a caller with too many must wait."""
+        return await self._allowances.wait(principal)
 
     async def _execute(self, question: Question, caller: Caller) -> Answer:
         note_question(
@@ -206,7 +237,7 @@ class Gateway:
             lambda: self.policy.policy,
             introspection=Introspection(shown(self._schema), self.settings.policy.introspection),
             note=self._note,
-            denied=lambda _coordinate, count: self.metrics.denied(count),
+            plans=Plans(executable),
         )
 
     def _services(self) -> Services:
@@ -218,43 +249,25 @@ class Gateway:
             cursors=Cursors(_cursor_key(settings)),
             clock=_now,
             ownership_limit=dt.timedelta(seconds=settings.directory.ownership_limit),
-            interfaces=self._systems.interfaces,
+            interfaces=lambda: self._notices.told(self._systems.interfaces()),
             zones={name: system.timezone for name, system in settings.systems.items()},
             few=FEW,
-            sections=self._count_section,
+            sections=lambda _section, state: self.metrics.section(state),
+            denied=lambda _coordinate, count: self.metrics.denied(count),
         )
 
-    def _count_section(self, _section: str, state: SectionState) -> None:
-        self.metrics.section(state)
-
     def _probes(self) -> health.Probes:
+        limit = self.settings.directory.ownership_limit
         return health.Probes(
             policy=lambda: bool(self.policy.policy.roles),
-            directory=self._directory_state,
-            cache=self._cache_state,
+            directory=lambda: directory_state(self.directory, limit),
+            cache=lambda: cache_state(self._shared.shelf, self._systems.entries),
             systems=self._health,
             metrics=self.metrics.expose,
         )
 
     def _health(self) -> Mapping[str, Health]:
-        return self._systems.router.health()
-
-    async def _directory_state(self) -> health.DirectoryState:
-        as_of = await self.directory.ownership_as_of()
-        age = (_now() - as_of).total_seconds() if as_of else None
-        limit = self.settings.directory.ownership_limit
-        return health.DirectoryState(
-            reachable=True,
-            ownership_age_seconds=age,
-            ownership_trusted=age is not None and age <= limit,
-        )
-
-    async def _cache_state(self) -> health.CacheState:
-        shelf, entries = self._shelf, self._systems.entries
-        if shelf is None:
-            return health.CacheState(entries=entries)
-        second_level = "up" if await shelf.reachable() else "down"
-        return health.CacheState(entries=entries, second_level=second_level)
+        return self._systems.router.health()  # they come with ``open``
 
 
 def make(settings: Settings, connect: Connect = connect) -> Gateway:
@@ -275,13 +288,7 @@ def load_policy(files: PolicyFiles, schema: Any) -> Policy:
 def from_environment() -> ASGIApp:
     """Make the application in a worker process, by the settings that the variables name."""
     configure(sys.stderr.buffer)
-    return make(load(None, os.environ)).asgi()
-
-
-def _shelf(url: str) -> Shelf:
-    from backends.shelf import Shelf  # with Redis' client, which takes its time
-
-    return Shelf(url)
+    return make(load(None, os.environ)).asgi(begin=settled)
 
 
 def _cursor_key(settings: Settings) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from enum import StrEnum
 from http import HTTPStatus
@@ -43,13 +44,20 @@ class Refusal(Exception):
     """Instead of an answer the client gets this status, code and message; all of it is public."""
 
     def __init__(
-        self, status: HTTPStatus, code: Code, message: str, headers: RawHeaders = ()
+        self,
+        status: HTTPStatus,
+        code: Code,
+        message: str,
+        headers: RawHeaders = (),
+        *,
+        retry_after: float | None = None,
     ) -> None:
-        """``headers`` go beside those that every answer has."""
+        """``headers`` go beside those that every answer has; ``retry_after`` is in seconds."""
         super().__init__(message)
         self.status = status
         self.code = code
         self.headers = headers
+        self.retry_after = retry_after
 
 
 def bad_request(message: str) -> Refusal:
@@ -82,7 +90,9 @@ def refusal(error: Exception) -> Refusal:
 
 def public_error(refused: Refusal, request_id: str) -> dict[str, Any]:
     """Format a refusal as a GraphQL error."""
-    extensions = {"code": refused.code, "requestId": request_id}
+    extensions: dict[str, Any] = {"code": refused.code, "requestId": request_id}
+    if refused.retry_after is not None:
+        extensions["retryAfterMs"] = math.ceil(refused.retry_after * 1000)
     return {"message": str(refused), "extensions": extensions}
 
 

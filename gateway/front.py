@@ -1,6 +1,7 @@
 """The outermost layer: questions go straight to their endpoint, everything else to Starlette.
 
-Every request is counted, timed and logged here, once, when its answer has gone out.
+Every request is counted, timed and logged here, once, when its answer has gone out. What is turned
+away is only counted: a line for each would be work when there is too much of it.
 """
 
 from __future__ import annotations
@@ -12,35 +13,55 @@ from typing import Any, TypeAlias
 import structlog
 from starlette.types import ASGIApp
 
+from gateway.busy import turn_away
+from gateway.doors import DOORS, Doors
 from gateway.telemetry import Metrics, log_request
 
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
 GRAPHQL = "/graphql"
-KNOWN = (GRAPHQL, "/livez", "/readyz", "/metrics", "/graphiql", "/demo", "/")
+KNOWN = (GRAPHQL, "/events", "/livez", "/readyz", "/metrics", "/graphiql", "/demo", "/")
 NO_ANSWER = 499  # the client left before there was one
 
 
 class Front:
     """Takes a request to who answers it, and notes how that went."""
 
-    def __init__(self, graphql: ASGIApp, others: ASGIApp, metrics: Metrics) -> None:
-        """``graphql`` answers at ``/graphql``, ``others`` everywhere else."""
+    def __init__(
+        self,
+        graphql: ASGIApp,
+        others: ASGIApp,
+        metrics: Metrics,
+        doors: Doors | None = None,
+    ) -> None:
+        """``graphql`` answers at ``/graphql``, while ``doors`` are not shut, ``others`` else."""
         self._graphql = graphql
         self._others = others
         self._metrics = metrics
+        self._doors = inside = doors or Doors()
+        inside.turned_away = metrics.turned_away
+        metrics.count_inside(lambda: inside.inside)
 
     async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
         """Answer one connection."""
         if scope["type"] != "http":
+            scope.get("state", {})[DOORS] = self._doors
             await self._others(scope, receive, send)
-            return
+        elif scope["path"] != GRAPHQL:
+            await self._noted(self._others, scope, receive, send)
+        elif self._doors.shut:
+            self._doors.turned_away()
+            await turn_away(send)
+        else:
+            async with self._doors:
+                await self._noted(self._graphql, scope, receive, send)
+
+    async def _noted(self, inner: ASGIApp, scope: Message, receive: Any, send: Send) -> None:
         structlog.contextvars.clear_contextvars()
         noted = _Noted(send)
         started = time.perf_counter()
         try:
-            inner = self._graphql if scope["path"] == GRAPHQL else self._others
             await inner(scope, receive, noted.send)
         finally:
             seconds = time.perf_counter() - started

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 import structlog
 
 from backends.cached import Cached, Keeping
+from backends.channels import Switching
 from backends.directory import Source
+from backends.fleet.permits import Terms
+from backends.fleet.turnstile import Turnstile
 from backends.freshness import Freshness
+from backends.health import Health
 from backends.port import Backend, By
 from backends.resilient import Limits, Resilient
 from backends.router import Router
 from backends.vocabulary import Kind
-from gateway.settings import Problem, Settings, SettingsError, Sql, Tryton
-from gateway.telemetry import CacheWatched, Metrics, Observed
+from gateway.settings import Connection, Problem, Rest, Settings, SettingsError, Sql, Tryton
+from gateway.shared import Shared
+from gateway.telemetry import CacheWatched, Metrics, Observed, ShelterWatched
 from resolvers.context import InterfaceReport, InterfaceState
 
-if TYPE_CHECKING:  # who has no Redis need not wait for its client
-    from backends.shelf import Shelf
+if TYPE_CHECKING:  # who has no Redis need not wait for its client, nor who has no HTTP for one
+    from backends.fleet.reach import Reach
+    from backends.wire import Wire
 
 log = structlog.get_logger(__name__)
 
-Connect: TypeAlias = Callable[[str, Sql | Tryton], Backend]
+Connect: TypeAlias = Callable[[str, Rest | Sql | Tryton], Backend]
+Left: TypeAlias = Callable[[str], float | None]  # for how many seconds a system is paused
+
+
+def never(_system: str) -> float | None:
+    """No system is paused."""
+    return None
 
 
 class Connected(msgspec.Struct, frozen=True):
@@ -33,18 +47,32 @@ class Connected(msgspec.Struct, frozen=True):
     plain: Backend
     cached: Cached
     served: Backend
+    gate: Turnstile
 
 
 class Systems:
     """All systems of the settings, and the router that questions go through."""
 
     def __init__(
-        self, settings: Settings, connect: Connect, shelf: Shelf | None, metrics: Metrics
+        self,
+        settings: Settings,
+        connect: Connect,
+        shared: Shared,
+        metrics: Metrics,
+        left: Left = never,
     ) -> None:
-        """Make every adapter; nothing is reached yet."""
+        """Make every adapter; nothing is reached yet. ``left`` tells of pauses."""
         self._settings = settings
+        self._left = left
         self._connected = {
-            name: shelter(connect(name, system), settings, shelf, metrics)
+            name: shelter(
+                connect(name, system),
+                settings,
+                shared,
+                metrics,
+                backup=connect(name, system.backup) if system.backup else None,
+                left=left,
+            )
             for name, system in settings.systems.items()
         }
         served = {name: one.served for name, one in self._connected.items()}
@@ -55,9 +83,19 @@ class Systems:
         """How many answers are remembered in this process."""
         return sum(one.cached.entries for one in self._connected.values())
 
+    async def aclose(self) -> None:
+        """Close every system, and give back what was taken of what processes share."""
+        await self.router.aclose()
+        for one in self._connected.values():
+            await one.gate.aclose()
+
     def plain(self) -> Mapping[str, Backend]:
         """Return the systems without their caches, by name."""
         return {name: one.plain for name, one in self._connected.items()}
+
+    def cached(self) -> Mapping[str, Cached]:
+        """Return what is remembered of the systems, by name."""
+        return {name: one.cached for name, one in self._connected.items()}
 
     def sources(self) -> list[Source]:
         """Return the systems that list customers; the first owner of customers owns ownership."""
@@ -71,27 +109,50 @@ class Systems:
         """Tell how the connection to each system does, as last seen."""
         found = self.router.health()
         return [
-            InterfaceReport(
-                name=name,
-                vendor=system.vendor,
-                state=InterfaceState(found[name].state),
-                latency_ms=found[name].latency_ms,
-                calls_per_minute=found[name].calls_per_minute,
-            )
+            reported(name, system.vendor, found[name], self._left(name))
             for name, system in self._settings.systems.items()
         ]
 
 
-def connect(name: str, system: Sql | Tryton) -> Backend:
+def reported(name: str, vendor: str, health: Health, left: float | None) -> InterfaceReport:
+    """Tell how the connection to a system does; ``left`` is how many seconds it is paused for."""
+    now = dt.datetime.now(dt.UTC)
+    return InterfaceReport(
+        name=name,
+        vendor=vendor,
+        state=InterfaceState(health.state) if left is None else InterfaceState.PAUSED,
+        paused_until=None if left is None else now + dt.timedelta(seconds=left),
+        channel=health.channel,
+        p95_ms=health.latency_ms,
+        breaker=health.breaker,
+        calls_per_minute=health.calls_per_minute,
+    )
+
+
+def connect(name: str, system: Rest | Sql | Tryton) -> Backend:
     """Make the adapter that speaks to a system; nothing is reached yet.
 
     Each vendor is imported where it is used: a company has one or two of them.
     """
     try:
+        if isinstance(system, Rest):
+            return _rest(name, system)
         return _sql(name, system) if isinstance(system, Sql) else _tryton(name, system)
     except ValueError as error:
         problem = Problem(("systems", name), str(error))
         raise SettingsError([problem]) from error
+
+
+def _rest(name: str, system: Rest) -> Backend:
+    from backends.vendors.rest.adapter import RestBackend
+
+    return RestBackend(
+        name,
+        _wire(name, system),
+        system.catalogue(),
+        zone=system.timezone,
+        headers=system.auth.headers(),
+    )
 
 
 def _sql(name: str, system: Sql) -> Backend:
@@ -109,7 +170,6 @@ def _sql(name: str, system: Sql) -> Backend:
 
 def _tryton(name: str, system: Tryton) -> Backend:
     from backends.vendors.tryton.adapter import Account, TrytonBackend
-    from backends.wire import HttpxWire
 
     account = Account(
         system=name,
@@ -120,25 +180,68 @@ def _tryton(name: str, system: Tryton) -> Backend:
         company=system.company,
         timezone=system.timezone.key,
     )
-    return TrytonBackend(account, HttpxWire(name, system.base_url))
+    return TrytonBackend(account, _wire(name, system))
+
+
+def _wire(name: str, system: Rest | Tryton) -> Wire:
+    """Make the way to a system over HTTP; each client is imported where it is used."""
+    if system.http == "own":
+        from backends.thin.wire import ThinWire
+
+        return ThinWire(name, system.base_url)
+    from backends.wire import HttpxWire
+
+    return HttpxWire(name, system.base_url)
 
 
 def shelter(
-    adapter: Backend, settings: Settings, shelf: Shelf | None, metrics: Metrics
+    adapter: Backend,
+    settings: Settings,
+    shared: Shared,
+    metrics: Metrics,
+    *,
+    backup: Backend | None = None,
+    left: Left = never,
 ) -> Connected:
-    """Put the wrappers around an adapter: watched, spared, remembered, counted."""
+    """Put the wrappers around the ways to a system: watched, spared, remembered, counted."""
     system = settings.systems[adapter.name]
-    processes = settings.server.workers * settings.server.replicas
-    limits = Limits(timeout=system.timeout, parallel=max(1, system.cap // processes))
-    spared = Resilient(Observed(adapter, metrics), limits)
+    gate = turnstile(adapter.name, system, settings, shared.reach)
+    resilient = Resilient(
+        Observed(adapter, metrics),
+        limits(system, settings),
+        gate=gate,
+        backup=Observed(backup, metrics) if backup else None,
+        paused=partial(left, adapter.name),
+    )
+    spared = ShelterWatched(resilient, metrics)
     keeping = Keeping(
         windows=windows(settings),
         capacity=settings.cache.size,
         limit=max(system.timeout, settings.server.request_timeout),
         join_ms=settings.cache.join_ms,
     )
-    cached = Cached(spared, keeping, shelf=shelf)
-    return Connected(spared, cached, CacheWatched(cached, metrics))
+    cached = Cached(spared, keeping, shelf=shared.shelf)
+    return Connected(spared, cached, CacheWatched(cached, metrics), gate)
+
+
+def turnstile(name: str, system: Connection, settings: Settings, reach: Reach | None) -> Turnstile:
+    """Return the gate to a system, which all processes share."""
+    terms = Terms(parallel=system.cap, per_minute=system.per_minute, hold=system.timeout + 1)
+    processes = settings.server.workers * settings.server.replicas
+    return Turnstile(reach, name, terms, queue=system.queue, processes=processes)
+
+
+def limits(system: Connection, settings: Settings) -> Limits:
+    """Return what a system is asked to bear by one process.
+
+    Nobody waits longer than a request may take: silence for half of that is a failure, too.
+    """
+    return Limits(
+        timeout=system.timeout,
+        fair=min(system.timeout, settings.server.request_timeout) / 2,
+        retries=system.retries,
+        switching=Switching(slow=system.slow),
+    )
 
 
 def serving(

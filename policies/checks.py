@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from policies.attributes import MOST, AttributeRule, is_rule
 from policies.compile import Matches, Verdicts
 from policies.coordinates import Coordinate
-from policies.lines import Effect, Flag, Lines, Link, Rule
+from policies.lines import USER, Effect, Flag, Lines, Link, Rule
 from policies.problems import SCHEMA, Place, Problem
 from policies.ways import Ways
 
@@ -20,6 +20,7 @@ def line_problems(lines: Lines, coordinates: Sequence[Coordinate]) -> Iterator[P
     """Tell what is wrong with single lines, seen together with the schema and each other."""
     types = {one.owner for one in coordinates}
     by_name = {one.name: one for one in coordinates}
+    nobodys = _nobodys(coordinates)
     for rule in lines.rules:
         known = rule.owner in types if rule.whole else rule.pattern in by_name
         if not known:
@@ -27,6 +28,7 @@ def line_problems(lines: Lines, coordinates: Sequence[Coordinate]) -> Iterator[P
             yield Problem(place=rule.place, what=f"{what}: the schema has no such coordinate")
         else:
             yield from _effect_problems(rule, by_name.get(rule.pattern))
+            yield from _scope_problems(rule, nobodys.get(rule.pattern))
     yield from _link_problems(lines)
 
 
@@ -46,11 +48,29 @@ def _effect_problems(rule: Rule, coordinate: Coordinate | None) -> Iterator[Prob
         yield Problem(place=rule.place, what=what)
 
 
+def _nobodys(coordinates: Sequence[Coordinate]) -> Mapping[str, str]:
+    """Name for each pattern the first field that it means and that belongs to no customer."""
+    found: dict[str, str] = {}
+    for one in coordinates:
+        if one.nobodys:
+            found[one.name] = one.name
+            found.setdefault(f"{one.owner}.*", one.name)
+    return found
+
+
+def _scope_problems(rule: Rule, nobodys: str | None) -> Iterator[Problem]:
+    # With no customer to look at, the scope would hold for whoever has the role.
+    if nobodys is not None and rule.effect is Effect.ALLOW and rule.scope != "all":
+        yield Problem(place=rule.place, what=f"{nobodys} belongs to no customer: its scope is all")
+
+
 def _link_problems(lines: Lines) -> Iterator[Problem]:
-    defined = {rule.subject for rule in lines.rules} | {link.heir for link in lines.links}
+    heirs = {link.heir for link in lines.links if not link.heir.startswith(USER)}
+    defined = {rule.subject for rule in lines.rules} | heirs
     for link in lines.links:
         if link.source not in defined:
-            what = f"{link.heir} inherits from {link.source}, which no line defines"
+            gets = "is given" if link.heir.startswith(USER) else "inherits from"
+            what = f"{link.heir} {gets} {link.source}, which no line defines"
             yield Problem(place=link.place, what=what)
         elif _too_long(link, lines.links):
             what = f"{link.heir} inherits in a circle or over more than {_LONGEST_CHAIN} steps"

@@ -17,6 +17,8 @@ class Turn(StrEnum):
 
     ROLE_ADDED = "role added"
     ROLE_REMOVED = "role removed"
+    GIVEN = "given"
+    TAKEN = "given no more"
     GAINED = "gained"
     LOST = "lost"
     WIDENED = "widened"
@@ -31,28 +33,32 @@ class Turn(StrEnum):
 class Change(msgspec.Struct, frozen=True, kw_only=True):
     """One change: ``before`` and ``after`` are scopes in the words of a policy file.
 
-    Without a role it is a change for all; without a coordinate, of the role itself.
+    Without a role it is a change for all; without a coordinate, of the role itself, or of the
+    ``user`` to whom the policy gives it.
     """
 
     turn: Turn
     role: str = ""
+    user: str = ""
     coordinate: str = ""
     before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        subject = " ".join(one for one in (self.role, self.coordinate) if one)
+        user = f"user {self.user}" if self.user else ""
+        subject = " ".join(one for one in (user, self.role, self.coordinate) if one)
         scopes = [" or ".join(one) for one in (self.before, self.after) if one]
         return f"{subject}: {self.turn}" + (f" ({' -> '.join(scopes)})" if scopes else "")
 
 
 def difference(old: Policy, new: Policy) -> tuple[Change, ...]:
-    """List what changes from the old policy to the new one, by role and coordinate."""
-    return tuple(
+    """List what changes from the old policy to the new one: by role and field, by user, for all."""
+    by_role = (
         change
         for role in sorted(old.roles | new.roles)
         for change in (*_comings(old, new, role), *_rights(old, new, role))
-    ) + tuple(_marks(old, new))
+    )
+    return (*by_role, *_gifts(old, new), *_marks(old, new))
 
 
 def _comings(old: Policy, new: Policy, role: str) -> Iterator[Change]:
@@ -60,6 +66,14 @@ def _comings(old: Policy, new: Policy, role: str) -> Iterator[Change]:
         yield Change(turn=Turn.ROLE_ADDED, role=role)
     if role not in new.roles:
         yield Change(turn=Turn.ROLE_REMOVED, role=role)
+
+
+def _gifts(old: Policy, new: Policy) -> Iterator[Change]:
+    for user in sorted(old.users.keys() | new.users.keys()):
+        before, after = set(old.given(user)), set(new.given(user))
+        for role in sorted(before ^ after):
+            turn = Turn.GIVEN if role in after else Turn.TAKEN
+            yield Change(turn=turn, user=user, role=role)
 
 
 def _rights(old: Policy, new: Policy, role: str) -> Iterator[Change]:

@@ -29,6 +29,7 @@ from policies.model import read_model
 from policies.principal import Scope
 from policies.problems import Place, PolicyError, Problem
 from policies.standing import Standing
+from policies.users import given, roles_given
 
 MODEL = Path(__file__).with_name("model.conf")
 DEFAULT = Path(__file__).with_name("policy.csv")
@@ -42,7 +43,8 @@ class Policy:
     """Who may see what, as loaded: roles, grants and the reasons for them.
 
     ``coordinates`` are all that the schema has; ``denied`` names for each role what it is denied
-    outright; ``version`` changes with any line that counts.
+    outright; ``users`` names the roles that it gives to single users, by the subjects of their
+    tokens, with the lines; ``version`` changes with any line that counts.
     """
 
     def __init__(self, grounds: Grounds, version: str = "") -> None:
@@ -53,6 +55,7 @@ class Policy:
         self.coordinates = frozenset(grounds.matches)
         self.sensitive = frozenset(_sensitive(grounds.matches))
         self.denied = grounds.denied
+        self.users = given(grounds.links)
         self._grounds = grounds
         self._grants: dict[frozenset[str], Grant] = {}
         self._warned: set[str] = set()
@@ -73,6 +76,10 @@ class Policy:
             raise PolicyError(problems)
         return cls(grounds, _digest(text, found))
 
+    def given(self, subject: str) -> tuple[str, ...]:
+        """Name the roles that the policy gives to a user, whatever the user's token claims."""
+        return roles_given(self.users.get(subject, ()))
+
     def grant(self, roles: Sequence[str]) -> Grant:
         """Say what a caller with these roles may see; a role that no line defines adds nothing.
 
@@ -92,6 +99,18 @@ class Policy:
     def explain(self, role: str, coordinate: str, customer: Standing | None = None) -> Explanation:
         """Give the verdict for one role and field, of one customer or any, with deciding lines."""
         return explain(self._grounds, role, coordinate, customer)
+
+    def deciding(
+        self, roles: Sequence[str], coordinate: str, customer: Standing | None, *, visible: bool
+    ) -> tuple[Explanation, ...]:
+        """Explain why a caller with all these roles sees a field or not, by the roles that decide.
+
+        Those are who denies it, else who shows it where it is visible, else all of them.
+        """
+        every = tuple(self.explain(role, coordinate, customer) for role in roles)
+        denying = tuple(one for one in every if coordinate in self.denied.get(one.role, ()))
+        showing = tuple(one for one in every if one.visible and visible)
+        return denying or showing or every
 
     def _warn(self, unknown: frozenset[str]) -> None:
         for role in sorted(unknown - self._warned):

@@ -26,6 +26,7 @@ class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     expect: Expect
     role: str | None = None
     roles: list[str | list[str]] | None = None
+    user: str | None = None
     field: str | None = None
     fields: list[str | list[str]] | None = None
     customer: str | list[str] | None = None
@@ -81,6 +82,7 @@ def _entry(place: Place, node: Any) -> Iterator[Expectation | Problem]:
         expect=written.expect,
         fields=tuple(name for one in fields for name in _listed(one)),
         callers=tuple(tuple(_listed(caller)) for caller in callers),
+        user=written.user,
         customers=tuple(_standing(text) for text in customers) or (None,),
     )
 
@@ -112,9 +114,11 @@ def _misfits(entry: _Entry) -> Iterator[str]:
     if not (entry.field or entry.fields) or (entry.field and entry.fields):
         yield "needs either field or fields"
     of_all = entry.expect in (Expect.SENSITIVE, Expect.ORDINARY)
-    if of_all and (entry.role or entry.roles or entry.customer):
-        yield f"{entry.expect} is expected of a field for all: without role and customer"
-    if not of_all and bool(entry.role) == bool(entry.roles):
+    if of_all and (entry.role or entry.roles or entry.user or entry.customer):
+        yield f"{entry.expect} is expected of a field for all: without role, user and customer"
+    if not of_all and not (entry.role or entry.roles or entry.user):
+        yield "needs either role or roles, or a user"
+    if entry.role and entry.roles:
         yield "needs either role or roles"
     if any(not caller for caller in entry.roles or ()):
         yield "a caller needs a role"

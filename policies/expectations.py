@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from enum import StrEnum
 from fnmatch import fnmatchcase
@@ -28,14 +28,16 @@ class Expect(StrEnum):
 class Expectation(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of a file of expectations: every caller, field and customer of it is asked about.
 
-    A caller has one role or several at once; ``fields`` are coordinates or patterns of them.
-    Without customers, ``visible`` is meant of every customer and ``hidden`` of any.
+    A caller has one role or several at once, and, as ``user``, those that the policy gives to this
+    user besides; ``fields`` are coordinates or patterns of them. Without customers, ``visible`` is
+    meant of every customer and ``hidden`` of any.
     """
 
     place: Place
     expect: Expect
     fields: tuple[str, ...]
     callers: tuple[tuple[str, ...], ...] = ()
+    user: str | None = None
     customers: tuple[Standing | None, ...] = (None,)
 
 
@@ -47,12 +49,14 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     found: Expect
     coordinate: str
     caller: tuple[str, ...] = ()
+    user: str | None = None
     customer: Standing | None = None
     reason: str = ""
     lines: tuple[Place, ...] = ()
 
     def __str__(self) -> str:
         who = f" for {' and '.join(self.caller)}" if self.caller else ""
+        who = who if self.user is None else f"{who}, as user {self.user}"
         of = f" of a customer ({self.customer})" if self.customer else ""
         because = "".join(f"\n  {line}: {line.text}" for line in self.lines)
         told = f"{self.place}: {self.coordinate}{who}{of} is {self.found}, not {self.expected}"
@@ -66,7 +70,13 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     expect: Expect
     coordinate: str
     caller: tuple[str, ...] = ()
+    user: str | None = None
     customer: Standing | None = None
+
+    def roles(self, policy: Policy) -> tuple[str, ...]:
+        """Name the caller's roles, those that the policy gives the user among them."""
+        given = policy.given(self.user) if self.user is not None else ()
+        return tuple(dict.fromkeys((*self.caller, *given)))
 
 
 def failures(policy: Policy, expectations: Iterable[Expectation]) -> tuple[Failure, ...]:
@@ -93,6 +103,7 @@ def questions(expectation: Expectation, coordinates: Iterable[str]) -> Iterator[
                     expect=expectation.expect,
                     coordinate=name,
                     caller=caller,
+                    user=expectation.user,
                     customer=customer,
                 )
 
@@ -102,7 +113,7 @@ def answer(policy: Policy, question: Question) -> Expect:
     if question.expect in (Expect.SENSITIVE, Expect.ORDINARY):
         sensitive = question.coordinate in policy.sensitive
         return Expect.SENSITIVE if sensitive else Expect.ORDINARY
-    grant = policy.grant(question.caller)
+    grant = policy.grant(question.roles(policy))
     if question.customer is not None:
         visible = grant.visible(question.coordinate, question.customer.relation(policy.rules))
     else:
@@ -115,13 +126,15 @@ def _failure(policy: Policy, question: Question) -> Iterator[Failure]:
     found = answer(policy, question)
     if found is question.expect:
         return
-    reasons = _deciding(policy, question, found)
+    roles, visible = question.roles(policy), found is Expect.VISIBLE
+    reasons = policy.deciding(roles, question.coordinate, question.customer, visible=visible)
     yield Failure(
         place=question.place,
         expected=question.expect,
         found=found,
         coordinate=question.coordinate,
-        caller=question.caller,
+        caller=roles,
+        user=question.user,
         customer=question.customer,
         reason="; ".join(dict.fromkeys(_reason(one) for one in reasons)),
         lines=tuple(dict.fromkeys(line for one in reasons for line in one.lines)),
@@ -133,21 +146,15 @@ def _reason(found: Explanation) -> str:
     return f"seen of {' or '.join(found.customers)}" if narrow else found.reason
 
 
-def _deciding(policy: Policy, question: Question, found: Expect) -> Sequence[Explanation]:
-    """Explain by the roles that decide: who denies, else who shows, else all of them."""
-    name = question.coordinate
-    all_of_them = [policy.explain(role, name, question.customer) for role in question.caller]
-    denying = [one for one in all_of_them if name in policy.denied[one.role]]
-    showing = [one for one in all_of_them if one.visible and found is Expect.VISIBLE]
-    return denying or showing or all_of_them
-
-
 def _unknown(policy: Policy, expectations: Iterable[Expectation]) -> Iterator[Problem]:
     for one in expectations:
         for role in dict.fromkeys(role for caller in one.callers for role in caller):
             if role not in policy.roles:
                 what = f"unknown role {role[:60]!r}{meant(role, policy.roles)}"
                 yield Problem(place=one.place, what=what)
+        if one.user is not None and one.user not in policy.users:
+            what = f"the policy gives user {one.user[:60]!r} no role{meant(one.user, policy.users)}"
+            yield Problem(place=one.place, what=what)
         for field in one.fields:
             if not any(fnmatchcase(name, field) for name in policy.coordinates):
                 what = f"unknown field {field[:60]!r}{meant(field, policy.coordinates)}"

@@ -56,6 +56,10 @@ class PolicyHolder:
         """The version of the policy in force."""
         return self._policy.version
 
+    def given(self, subject: str) -> tuple[str, ...]:
+        """Name the roles that the policy in force gives to a user."""
+        return self._policy.given(subject)
+
     def grant(self, roles: Sequence[str]) -> Grant:
         """Say what a caller with these roles may see by the policy in force."""
         return self._policy.grant(roles)

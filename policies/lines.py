@@ -14,6 +14,7 @@ from policies.principal import Scope
 from policies.problems import Place, Problem
 
 ROLE = "role:"
+USER = "user:"
 SCOPES: Mapping[str, Scope] = {
     "self": Scope.SELF,
     "own": Scope.OWN,
@@ -21,6 +22,10 @@ SCOPES: Mapping[str, Scope] = {
     "all": Scope.ALL,
 }
 _SUBJECT = re.compile(r"(role|base):[\w.@/+-]+( [\w.@/+-]+)*")
+# The subject of a token is what its issuer makes of it: auth0|5f7c, urn:ietf:ann, a UUID. Blanks,
+# commas, quotes and brackets are left out: Casbin's readers do not agree on them.
+_USER = re.compile(r"user:[\w.@/+|:=~-]+")
+_MACHINE = "user:key:"  # how the read log names API keys: machines, not users
 _PATTERN = re.compile(r"[A-Za-z_]\w*\.(\*|[A-Za-z_]\w*)", re.ASCII)
 _RULE_COLUMNS = 6
 _LINK_COLUMNS = 3
@@ -65,7 +70,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """A ``g`` line: ``heir`` may see what ``source`` may see."""
+    """A ``g`` line: ``heir`` may see what ``source`` may see; a user is given a role."""
 
     place: Place
     heir: str
@@ -120,7 +125,7 @@ def _rule(place: Place, columns: list[str]) -> Iterator[Rule | Problem]:
         return
     _, subject, pattern, scope, effect, flags = columns
     wrong = [
-        *_subject(subject),
+        *_granted(subject),
         *_pattern(pattern),
         *_scope(scope),
         *_one_of("effect", effect, list(Effect)),
@@ -144,11 +149,37 @@ def _link(place: Place, columns: list[str]) -> Iterator[Link | Problem]:
         what = f"has {len(columns)} columns: write g, heir, source"
         yield Problem(place=place, what=what)
         return
-    wrong = [*_subject(columns[1]), *_subject(columns[2])]
+    _, heir, source = columns
+    wrong = [*_member(heir, source)] if heir.startswith(USER) else [*_heir(heir, source)]
     if wrong:
         yield from (Problem(place=place, what=what) for what in wrong)
         return
-    yield Link(place=place, heir=columns[1], source=columns[2])
+    yield Link(place=place, heir=heir, source=source)
+
+
+def _member(user: str, role: str) -> Iterator[str]:
+    if not _USER.fullmatch(user):
+        yield f"user {user[:60]!r} is not user:subject, the subject as tokens have it"
+    elif user.startswith(_MACHINE):
+        yield f"{user[:60]!r} is an API key and no user: give the key its role when it is made"
+    if not role.startswith(ROLE) or not _SUBJECT.fullmatch(role):
+        yield f"a user is given a role: write role:name, not {role[:60]!r}"
+
+
+def _heir(heir: str, source: str) -> Iterator[str]:
+    yield from _subject(heir)
+    if source.startswith(USER):
+        yield f"nobody inherits from a user: write g, {source[:60]}, role:name to give a role"
+    else:
+        yield from _subject(source)
+
+
+def _granted(subject: str) -> Iterator[str]:
+    if subject.startswith(USER):
+        role = "write p, role:name, ... and g, " + subject[:60] + ", role:name"
+        yield f"a user has no p lines of their own: {role}"
+    else:
+        yield from _subject(subject)
 
 
 def _subject(text: str) -> Iterator[str]:

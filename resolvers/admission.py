@@ -116,6 +116,8 @@ class Admission:
         return Admitted(entry, relation) if self._grant.visible(coordinate, relation) else None
 
     async def _relation(self, entry: Entry) -> Scope:
+        if not entry.known:
+            return Scope.ALL  # nobody has said whose it is
         who, relation = self._principal, Scope.ALL
         if not self._own_links.isdisjoint(entry.links) or await self._is_own_id(entry):
             relation |= Scope.SELF

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
 
+from backends.domain import Entity
 from backends.ordering import position, window_of
 from backends.vocabulary import Kind
 from resolvers.cursors import Cursors
@@ -19,24 +20,40 @@ SIZES = (20, 50, MAX_FIRST)
 DEFAULT_FIRST = 20
 
 
-class PageInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Whether a list goes on, and from where."""
+class Edge(msgspec.Struct, frozen=True):
+    """One item of a list and where it stands; its cursor is made when somebody asks for it."""
+
+    node: Any
+    whose: Whose
+    seal: Callable[[Any], str]
+
+    @property
+    def cursor(self) -> str:
+        """Where the item stands in its list."""
+        return self.seal(self.node)
+
+
+class PageInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a list goes on, and from where: ``kept`` is a cursor that stays as it was given."""
 
     has_next_page: bool = False
     has_previous_page: bool = False
-    start_cursor: str | None = None
-    end_cursor: str | None = None
+    first: Edge | None = None
+    last: Edge | None = None
+    kept: str | None = None
+
+    @property
+    def start_cursor(self) -> str | None:
+        """The cursor of the first item."""
+        return self.first.cursor if self.first else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        """The cursor to ask the next page with."""
+        return self.last.cursor if self.last else self.kept
 
 
-class Edge(msgspec.Struct, frozen=True, gc=False):
-    """One item of a list and where it stands."""
-
-    node: Any
-    cursor: str
-    whose: Whose
-
-
-class Connected(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Connected(msgspec.Struct, frozen=True, kw_only=True):
     """A page of a list, with the freshness of all its parts."""
 
     edges: Sequence[Edge]
@@ -68,13 +85,17 @@ class Paging(msgspec.Struct, frozen=True, gc=False):
         """Make a cursor for a position in this list."""
         return self.cursors.seal(position, self.binding)
 
+    def place(self, kind: Kind) -> Callable[[Seen], str]:
+        """Return what makes the cursor of an item of a kind."""
+        return lambda item: self.seal(position(kind, item.fact))
+
     def page(self, edges: list[Edge], *, more: bool) -> PageInfo:
         """Describe a page by its edges."""
         return PageInfo(
             has_next_page=more,
             has_previous_page=self.after is not None,
-            start_cursor=edges[0].cursor if edges else None,
-            end_cursor=edges[-1].cursor if edges else None,
+            first=edges[0] if edges else None,
+            last=edges[-1] if edges else None,
         )
 
 
@@ -94,13 +115,23 @@ def connect(
     freshness: Freshness,
 ) -> Connected:
     """Make one page of the parts' items, merged into the kind's order."""
-    merged = [item for part in parts for item in part.items]
-    items, following = window_of(kind, merged, paging.after, paging.first)
-    more = following is not None or any(p.slice is not None and p.slice.next for p in parts)
-    edges = [Edge(Seen(x, whose), paging.seal(position(kind, x)), whose) for x in items]
+    items, more = _cut(kind, parts, paging)
+    more = more or any(p.slice is not None and p.slice.next for p in parts)
+    seal = paging.place(kind)
+    edges = [Edge(Seen(x, whose), whose, seal) for x in items]
     return Connected(
         edges=edges,
         page_info=paging.page(edges, more=more),
         whose=whose,
         freshness=freshness,
     )
+
+
+def _cut(kind: Kind, parts: Sequence[Part], paging: Paging) -> tuple[Sequence[Entity], bool]:
+    """Return the items of one page, and whether some were left; one part is in order already."""
+    if len(parts) == 1 and paging.after is None:
+        items = parts[0].items
+        return items[: paging.first], len(items) > paging.first
+    merged = [item for part in parts for item in part.items]
+    cut, following = window_of(kind, merged, paging.after, paging.first)
+    return cut, following is not None

@@ -18,6 +18,7 @@ from backends.vocabulary import Kind
 from policies.grant import Grant
 from resolvers.admission import Admission
 from resolvers.cursors import Cursors
+from resolvers.denials import Denials
 from resolvers.exchange import Caller
 from resolvers.freshness import SectionState
 from resolvers.loaders import Clock, Loads
@@ -30,6 +31,7 @@ class InterfaceState(StrEnum):
     DEGRADED = "DEGRADED"
     DOWN = "DOWN"
     UNKNOWN = "UNKNOWN"
+    PAUSED = "PAUSED"
 
 
 class InterfaceReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,14 +41,18 @@ class InterfaceReport(msgspec.Struct, frozen=True, kw_only=True):
     vendor: str
     state: InterfaceState
     channel: str | None = None
-    latency_ms: float | None = None
+    paused_until: dt.datetime | None = None
     lag_seconds: float | None = None
+    p95_ms: float | None = None
     breaker: str | None = None
     calls_per_minute: float | None = None
 
 
 class Services(msgspec.Struct, frozen=True, kw_only=True):
-    """What all requests share. ``few`` is the available quantity up to which stock is FEW."""
+    """What all requests share. ``few`` is the available quantity up to which stock is FEW.
+
+    ``sections`` and ``denied`` are told what was answered and what was not, to be counted.
+    """
 
     backend: Backend
     owners: Callable[[Kind], tuple[str, ...]]
@@ -58,13 +64,7 @@ class Services(msgspec.Struct, frozen=True, kw_only=True):
     zones: Mapping[str, dt.tzinfo]
     few: Decimal
     sections: Callable[[str, SectionState], None]
-
-
-class Denial(msgspec.Struct):
-    """A denied coordinate: where it was first met and how often."""
-
-    path: list[str | int]
-    count: int = 0
+    denied: Callable[[str, int], None]
 
 
 class RequestContext:
@@ -83,7 +83,7 @@ class RequestContext:
         self.grant = grant
         self.sensitive = sensitive
         self.readings: dict[str, set[str]] = {}
-        self.loads = Loads(services.backend, caller.deadline, caller.lane)
+        self.loads = Loads(services.backend, caller.deadline, caller.lane, caller.tally)
         self.admission = Admission(
             services.directory,
             caller.principal,
@@ -91,7 +91,22 @@ class RequestContext:
             services.clock,
             services.ownership_limit,
         )
-        self.denials: dict[str, Denial] = {}
+        self.denials = Denials()
+
+    def again(self) -> RequestContext:
+        """Begin anew with the reads that were made; what was noted on the way is forgotten."""
+        renewed = RequestContext(self.services, self.caller, self.grant, self.sensitive)
+        renewed.loads = self.loads
+        if self.caller.tally is not None:
+            self.caller.tally.stale = 0
+        return renewed
+
+    def section(self, name: str, state: SectionState) -> None:
+        """Count one section of the answer."""
+        self.services.sections(name, state)
+        tally = self.caller.tally
+        if tally is not None and state is SectionState.STALE:
+            tally.stale += 1
 
     def note(self, coordinate: str, customer: str) -> None:
         """Remember that a sensitive field of a customer was read."""
@@ -99,10 +114,7 @@ class RequestContext:
 
     def deny(self, coordinate: str, path: Path) -> None:
         """Remember that a field was denied."""
-        denial = self.denials.get(coordinate)
-        if denial is None:
-            denial = self.denials[coordinate] = Denial(path.as_list())
-        denial.count += 1
+        self.denials.add(coordinate, path.as_list())
 
 
 Info: TypeAlias = strawberry.Info[RequestContext, Any]

@@ -12,10 +12,11 @@ import msgspec
 from backends.domain import CreditAccount
 from backends.vocabulary import Kind
 from resolvers.amounts import Money
-from resolvers.context import Info
+from resolvers.asks import Ask, settled
+from resolvers.context import Info, RequestContext
 from resolvers.fields import money_of
 from resolvers.freshness import VALUED, Freshness
-from resolvers.sections import CustomerView, of_customer
+from resolvers.sections import CustomerView, Gathered, of_customer
 from resolvers.seen import Seen, Whose
 
 # From here on an account counts as tight: the part of its limit that is used.
@@ -90,12 +91,20 @@ def standing(account: CreditAccount) -> CreditStanding | None:
     return CreditStanding.GOOD
 
 
-async def credit(root: Any, info: Info) -> Credit:
+async def credit(root: Any, info: Info) -> Any:
     """Read the credit accounts of a customer."""
+    return await settled(info.context.loads, ask_credit(info.context, root))
+
+
+def ask_credit(context: RequestContext, root: Any) -> Ask:
+    """Say which reads a customer's credit is."""
     view: CustomerView = root.fact
-    gathered = await of_customer(info.context, view.entry, Kind.CREDIT)
-    rows = [x for part in gathered.parts for x in part.items if isinstance(x, CreditAccount)]
-    return Credit(freshness=gathered.freshness, whose=root.whose, rows=tuple(rows))
+
+    def make(gathered: Gathered) -> Credit:
+        rows = [x for part in gathered.parts for x in part.items if isinstance(x, CreditAccount)]
+        return Credit(freshness=gathered.freshness, whose=root.whose, rows=tuple(rows))
+
+    return of_customer(context, view.entry, Kind.CREDIT, make)
 
 
 def _total(rows: Iterable[CreditAccount], currency: str) -> CreditTotal:

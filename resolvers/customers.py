@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from backends.directory import CustomerFilter, CustomerOrder, Reach
 from policies.principal import Scope
 from resolvers.connections import Connected, Edge, paging
@@ -43,10 +45,11 @@ async def search(
     )
     places = dict(zip((e.id for e in found.entries), found.positions, strict=True))
     admitted = await context.admission.entries(found.entries, COORDINATE)
-    edges = [
-        _edge(customer(context, a.entry, a.relation), wanted.seal(places[a.entry.id]))
-        for a in admitted
-    ]
+
+    def seal(item: Seen) -> str:
+        return wanted.seal(places[item.fact.entry.id])
+
+    edges = [_edge(customer(context, a.entry, a.relation), seal) for a in admitted]
     return Connected(
         edges=edges,
         page_info=wanted.page(edges, more=found.has_next),
@@ -84,5 +87,5 @@ def _bound(reach: Reach) -> list[object]:
     ]
 
 
-def _edge(found: Seen, cursor: str) -> Edge:
-    return Edge(found, cursor, found.whose)
+def _edge(found: Seen, seal: Callable[[Seen], str]) -> Edge:
+    return Edge(found, found.whose, seal)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from backends.port import Lane
+from backends.tally import Tally
 from policies.principal import Principal
 
 
@@ -21,12 +22,16 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """Who asks, under which request id, until when (event-loop time, seconds), in which lane."""
+    """Who asks, under which request id, until when (event-loop time, seconds), in which lane.
+
+    ``tally`` is there where somebody wants to know what the answer costs.
+    """
 
     principal: Principal
     request_id: str
     deadline: float
     lane: Lane = Lane.PORTAL
+    tally: Tally | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,10 +7,18 @@ from inspect import isawaitable
 from typing import Any, Protocol
 
 import msgspec
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, execute
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    execute,
+)
 
 from policies.grant import Grant
+from resolvers.compiled import Plans, Replay
 from resolvers.context import RequestContext, Services
+from resolvers.denials import rank
 from resolvers.exchange import Answer, Caller, Question
 from resolvers.introspection import Introspection
 from resolvers.plan import Operations, Prepared, operation
@@ -41,19 +49,19 @@ class Executor:
         *,
         introspection: Introspection,
         note: Note,
-        denied: Callable[[str, int], None],
+        plans: Plans | None = None,
     ) -> None:
         """``policy`` is the one in force; ``note`` logs a reading before it leaves.
 
-        ``denied`` is told every denied coordinate.
+        Without ``plans`` everything is interpreted.
         """
         self._schema = schema
         self._operations = operations
         self._services = services
         self._policy = policy
+        self._plans = plans
         self._introspection = introspection
         self._note = note
-        self._denied = denied
 
     async def execute(self, question: Question, caller: Caller) -> Answer:
         """Answer a question for a caller, by the policy that is in force now."""
@@ -67,15 +75,39 @@ class Executor:
             return _refused(told, caller)
         try:
             name = question.operation_name or None
-            operation(prepared.document, name, read_only=question.read_only)
+            chosen = operation(prepared.document, name, read_only=question.read_only)
             self._introspection.check(prepared, caller.principal.roles)
         except Problem as problem:
             return _refused([GraphQLError(str(problem), original_error=problem)], caller)
         context = RequestContext(self._services, caller, grant, policy.sensitive)
-        result = await self._run(prepared, question, context)
-        if not context.readings:
-            return self._answer(result, context)
-        return await self._logged(prepared, question, context, result)
+        try:
+            result, context = await self._result(prepared, chosen, question, context)
+            if not context.readings:
+                return self._answer(result, context)
+            return await self._logged(prepared, question, context, result)
+        finally:
+            context.loads.close()
+
+    async def _result(
+        self,
+        prepared: Prepared,
+        chosen: OperationDefinitionNode,
+        question: Question,
+        context: RequestContext,
+    ) -> tuple[ExecutionResult, RequestContext]:
+        """Run the compiled operation where there is one, and the interpreter where that gives up.
+
+        The interpreter then finds in the loads what was read, and tells errors as it should.
+        """
+        if self._plans is not None and not prepared.introspects:
+            try:
+                data = await self._plans.run(prepared.document, chosen, question, context)
+            except Replay:
+                context = context.again()
+            else:
+                if data is not None:
+                    return ExecutionResult(data), context
+        return await self._run(prepared, question, context), context
 
     async def _logged(
         self,
@@ -89,6 +121,8 @@ class Executor:
         try:
             await self._note(Reading(caller=context.caller, fields=fields))
         except NotLogged:
+            if context.caller.tally is not None:
+                context.caller.tally.stale = 0  # calls were made, but those sections are not shown
             grant = without(context.grant, context.sensitive)
             withheld = RequestContext(self._services, context.caller, grant)
             result = await self._run(prepared, question, withheld)
@@ -118,24 +152,24 @@ class Executor:
         context: RequestContext,
         unlogged: frozenset[str] = frozenset(),
     ) -> Answer:
-        errors = [
-            public(error, context.caller.request_id)
-            for error in result.errors or ()
-            if not isinstance(error.original_error, Denied)
-        ]
+        told = [e for e in result.errors or () if not isinstance(e.original_error, Denied)]
+        told.sort(key=lambda error: rank(result.data, error.path or ()))
+        errors = [public(error, context.caller.request_id) for error in told]
         if result.data is None and not _reached(result.errors or ()):
             return Answer(executed=False, errors=tuple(errors))
         return Answer(
             executed=True,
             data=result.data,
-            errors=(*errors, *self._denials(context, unlogged)),
+            errors=(*errors, *self._denials(result.data, context, unlogged)),
         )
 
-    def _denials(self, context: RequestContext, unlogged: frozenset[str]) -> list[dict[str, Any]]:
+    def _denials(
+        self, data: Any, context: RequestContext, unlogged: frozenset[str]
+    ) -> list[dict[str, Any]]:
         told: list[dict[str, Any]] = []
-        for coordinate, denial in context.denials.items():
-            self._denied(coordinate, denial.count)
-            code, message = UNLOGGED if coordinate in unlogged else FORBIDDEN
+        for denial in context.denials.told(data) if context.denials else ():
+            self._services.denied(denial.coordinate, denial.count)
+            code, message = UNLOGGED if denial.coordinate in unlogged else FORBIDDEN
             told.append(
                 {
                     "message": message,

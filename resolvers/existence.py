@@ -7,10 +7,10 @@ product itself; then both reads start together.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
@@ -24,58 +24,70 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 from graphql.language import SelectionSetNode
 
-from backends.errors import BackendError
+from resolvers.asks import Ask, Slices
 from resolvers.context import RequestContext
-from resolvers.products import ProductView, product, read_stock, sees_sites
-from resolvers.sections import Gathered
+from resolvers.products import Own, ProductView, own, sees_sites, stock_reads
 from resolvers.seen import NOBODYS
 
 OWN_FIELDS = frozenset({"name", "unit", "category"})
 PRODUCTS = frozenset({"Product", "_Entity"})  # the types whose fragments hold for a product
 
 
-async def existing(
-    context: RequestContext, info: GraphQLResolveInfo[RequestContext], sku: str
-) -> ProductView | None:
-    """Return the product if it exists, with the reads that its fields need under way."""
+class Needs(msgspec.Struct, frozen=True, gc=False):
+    """What a query wants of a product: its own fields, its stock, and how old that may be."""
+
+    own: bool
+    stock: bool
+    max_age: int | None
+
+
+def needs(context: RequestContext, info: GraphQLResolveInfo[RequestContext]) -> Needs:
+    """Look at what is selected of a product, as far as it will be answered."""
     wanted = {node.name.value: node for node in _fields(info) if _answered(context, node)}
     stock = wanted.get("stock")
-    if stock is None:
-        known = await _has_product(context, sku)
-    elif OWN_FIELDS.isdisjoint(wanted):
-        known = await _told_by_stock(context, info, stock, sku)
-    else:
-        known, _ = await asyncio.gather(
-            _has_product(context, sku), _read_stock(context, info, stock, sku)
-        )
-    return ProductView(sku) if known else None
+    max_age = None if stock is None else _max_age(info, stock)
+    return Needs(not OWN_FIELDS.isdisjoint(wanted), stock is not None, max_age)
 
 
-async def _has_product(context: RequestContext, sku: str) -> bool:
-    return await product(context, sku) is not None
+def existing(context: RequestContext, needed: Needs, sku: str) -> Ask:
+    """Return the product if it exists, with the reads that its fields need under way."""
+    stock = stock_reads(context, sku, needed.max_age) if needed.stock else []
+    if stock and not needed.own:
+        return Ask(stock, lambda slices: _told_by_stock(context, sku, slices))
+    product = own(context, sku)
+    count = len(product.reads)
+
+    def finish(slices: Slices) -> ProductView | None:
+        found: Own = product.finish(slices[:count])
+        if found.product is None and found.error is not None:
+            raise found.error
+        return None if found.product is None else ProductView(sku)
+
+    return Ask([*product.reads, *stock], finish)
 
 
-async def _told_by_stock(
-    context: RequestContext, info: GraphQLResolveInfo[RequestContext], node: FieldNode, sku: str
-) -> bool:
+def _told_by_stock(context: RequestContext, sku: str, slices: Slices) -> Any:
     """Learn it from the stock; only where no system has a row of it the product is read as well."""
-    gathered = await _read_stock(context, info, node, sku)
-    told = any(p.items or (p.slice is not None and p.slice.error) for p in gathered.parts)
-    if told or not gathered.parts:
-        return told
-    try:
-        return await _has_product(context, sku)
-    except BackendError:
-        return True
+    known = [slice_ for slice_ in slices if slice_ is not None]
+    if any(slice_.items or slice_.error for slice_ in known):
+        return ProductView(sku)
+    if not known:
+        return None
+    product = own(context, sku)
+
+    def finish(found: Slices) -> ProductView | None:
+        answer: Own = product.finish(found)
+        return ProductView(sku) if answer.product or answer.error else None
+
+    return Ask(product.reads, finish)
 
 
-async def _read_stock(
-    context: RequestContext, info: GraphQLResolveInfo[RequestContext], node: FieldNode, sku: str
-) -> Gathered:
+def _max_age(info: GraphQLResolveInfo[RequestContext], node: FieldNode) -> int | None:
     type_ = info.schema.type_map["Product"]
     assert isinstance(type_, GraphQLObjectType)
-    arguments = get_argument_values(type_.fields["stock"], node, info.variable_values)
-    return await read_stock(context, sku, arguments.get("maxAge"))
+    given = get_argument_values(type_.fields["stock"], node, info.variable_values)
+    found: int | None = given.get("maxAge")
+    return found
 
 
 def _answered(context: RequestContext, node: FieldNode) -> bool:

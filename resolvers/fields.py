@@ -22,18 +22,33 @@ DECLARATION = "declaration"
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """A cross-system field: which kind is read, by what, with the key at ``key`` of the parent."""
+    """A cross-system field: which kind is read, by what, with the key at ``key`` of the parent.
+
+    ``ask``, where there is one, returns what is read, an Ask, from the request's context, the
+    parent and the field's arguments. Fields of one parent with the same ``ask`` share it, and each
+    ``pick``s its value. At the root there is no parent; ``looks`` then returns, from the context
+    and what is selected, what ``ask`` takes in its place.
+    """
 
     kind: Kind
     by: By
     key: str
+    ask: Callable[..., Any] | None = None
+    pick: Callable[[Any], Any] | None = None
+    looks: Callable[..., Any] | None = None
 
 
 class Computed(msgspec.Struct, frozen=True, kw_only=True):
-    """A value made of attributes; ``inputs`` are the coordinates whose rules it inherits."""
+    """A value made of attributes; ``inputs`` are the coordinates whose rules it inherits.
+
+    ``make`` computes it from its source alone, where that is all it needs. ``joins`` names the
+    attribute that a Money or Quantity borrows its currency or unit from.
+    """
 
     attributes: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    make: Callable[[Any], Any] | None = None
+    joins: str | None = None
 
 
 Declaration: TypeAlias = Load | Computed
@@ -58,6 +73,7 @@ def computed(
     *,
     inputs: tuple[str, ...] = (),
     attributes: tuple[str, ...] = (),
+    joins: str | None = None,
 ) -> Any:
     """Declare a value computed from the entity."""
 
@@ -67,7 +83,9 @@ def computed(
     return strawberry.field(
         resolver=resolve,
         description=description,
-        metadata={DECLARATION: Computed(attributes=attributes, inputs=inputs)},
+        metadata={
+            DECLARATION: Computed(attributes=attributes, inputs=inputs, make=resolver, joins=joins)
+        },
     )
 
 
@@ -77,7 +95,9 @@ def money(attribute: str, description: str, *, inputs: tuple[str, ...] = ()) -> 
     def read_money(root: Any) -> Money | None:
         return money_of(read(root, attribute), borrowed(root, "currency"))
 
-    return computed(read_money, description, attributes=(attribute,), inputs=inputs)
+    return computed(
+        read_money, description, attributes=(attribute,), inputs=inputs, joins="currency"
+    )
 
 
 def quantity(attribute: str, description: str, unit: str = "unit") -> Any:
@@ -86,7 +106,7 @@ def quantity(attribute: str, description: str, unit: str = "unit") -> Any:
     def read_quantity(root: Any) -> Quantity | None:
         return quantity_of(read(root, attribute), borrowed(root, unit))
 
-    return computed(read_quantity, description, attributes=(attribute,))
+    return computed(read_quantity, description, attributes=(attribute,), joins=unit)
 
 
 def nested(attribute: str, description: str) -> Any:

@@ -106,6 +106,8 @@ def judge(
     judged = tuple(_judge_part(part, now) for part in parts)
     if not judged:
         return Freshness(state=otherwise)
+    if len(judged) == 1:
+        return _alone(judged[0], judged)
     dated = [p for p in judged if p.as_of is not None]
     oldest = max(dated, key=lambda p: p.age_seconds or 0.0, default=None)
     waits = [p.retry_after_ms for p in judged if p.retry_after_ms is not None]
@@ -116,6 +118,19 @@ def judge(
         source=judged[0].source if len({p.source for p in judged}) == 1 else None,
         served_from=oldest.served_from if oldest else None,
         retry_after_ms=max(waits, default=None),
+        parts=judged,
+    )
+
+
+def _alone(part: FreshnessPart, judged: tuple[FreshnessPart, ...]) -> Freshness:
+    """Say of a section what its only part says."""
+    return Freshness(
+        state=part.state,
+        as_of=part.as_of,
+        age_seconds=part.age_seconds,
+        source=part.source,
+        served_from=part.served_from,
+        retry_after_ms=part.retry_after_ms,
         parts=judged,
     )
 

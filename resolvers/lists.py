@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
 from backends.port import By, Window
 from backends.vocabulary import Kind
-from resolvers.connections import Connected, connect, paging
+from resolvers.asks import Ask, settled
+from resolvers.connections import connect, paging
 from resolvers.context import Info, RequestContext
 from resolvers.fields import Load, load
 from resolvers.problems import Code, Problem
-from resolvers.sections import CustomerView, of_customer
+from resolvers.sections import CustomerView, Gathered, of_customer
 from resolvers.seen import Seen
 
 
@@ -25,8 +25,19 @@ class OrderSelection(StrEnum):
 
 def listed(kind: Kind, name: str, description: str) -> Any:
     """Declare a list of a customer, in pages."""
-    resolve = _lister(kind, f"Customer.{name}")
-    return load(Load(kind=kind, by=By.CUSTOMER, key="links"), description, resolve)
+    coordinate = f"Customer.{name}"
+
+    def ask(
+        context: RequestContext, root: Any, first: int | None = 20, after: str | None = None
+    ) -> Ask:
+        return page(context, root, kind, coordinate, first, after)
+
+    async def resolve(
+        root: Any, info: Info, first: int | None = 20, after: str | None = None
+    ) -> Any:
+        return await settled(info.context.loads, ask(info.context, root, first, after))
+
+    return load(Load(kind=kind, by=By.CUSTOMER, key="links", ask=ask), description, resolve)
 
 
 def orders(description: str) -> Any:
@@ -39,25 +50,27 @@ def orders(description: str) -> Any:
         first: int | None = 20,
         after: str | None = None,
     ) -> Any:
-        relation = root.whose.relation
-        if status and not info.context.grant.visible("SalesOrder.status", relation):
-            raise Problem(Code.FORBIDDEN, "status: you may not see the status of these orders.")
-        narrowed = (("status", status.value.lower()),) if status else ()
-        return await page(info.context, root, Kind.ORDER, "Customer.orders", first, after, narrowed)
+        ask = _orders(info.context, root, status, first, after)
+        return await settled(info.context.loads, ask)
 
-    return load(Load(kind=Kind.ORDER, by=By.CUSTOMER, key="links"), description, resolve)
+    declared = Load(kind=Kind.ORDER, by=By.CUSTOMER, key="links", ask=_orders)
+    return load(declared, description, resolve)
 
 
-def _lister(kind: Kind, coordinate: str) -> Callable[..., Any]:
-    async def resolve(
-        root: Any, info: Info, first: int | None = 20, after: str | None = None
-    ) -> Any:
-        return await page(info.context, root, kind, coordinate, first, after)
+def _orders(
+    context: RequestContext,
+    root: Any,
+    status: OrderSelection | None = None,
+    first: int | None = 20,
+    after: str | None = None,
+) -> Ask:
+    if status and not context.grant.visible("SalesOrder.status", root.whose.relation):
+        raise Problem(Code.FORBIDDEN, "status: you may not see the status of these orders.")
+    narrowed = (("status", status.value.lower()),) if status else ()
+    return page(context, root, Kind.ORDER, "Customer.orders", first, after, narrowed)
 
-    return resolve
 
-
-async def page(
+def page(
     context: RequestContext,
     root: Seen,
     kind: Kind,
@@ -65,11 +78,14 @@ async def page(
     first: int | None,
     after: str | None,
     narrowed: tuple[tuple[str, str], ...] = (),
-) -> Connected:
+) -> Ask:
     """Read one page of a customer's list from every system that has a part of it."""
     view: CustomerView = root.fact
     binding = f"{coordinate}|{view.entry.id}|{narrowed}"
     wanted = paging(context.services.cursors, binding, first, after)
     window = Window(filter=narrowed, after=wanted.after, limit=wanted.asked)
-    gathered = await of_customer(context, view.entry, kind, window)
-    return connect(kind, gathered.parts, wanted, root.whose, gathered.freshness)
+
+    def make(gathered: Gathered) -> Any:
+        return connect(kind, gathered.parts, wanted, root.whose, gathered.freshness)
+
+    return of_customer(context, view.entry, kind, make, window)

@@ -9,15 +9,16 @@ from typing import Any
 import msgspec
 
 from backends.domain import Invoice, Link, SalesOrder
-from backends.port import WHOLE, By, Slice
+from backends.port import By, Slice
 from backends.vocabulary import Kind
 from resolvers import ids
+from resolvers.asks import Ask, settled
 from resolvers.connections import Connected, Edge, connect, paging
 from resolvers.context import Info, RequestContext
 from resolvers.freshness import Part
 from resolvers.loaders import Wanted
 from resolvers.products import ProductView
-from resolvers.sections import absence, by_links, customer, weigh
+from resolvers.sections import Gathered, absence, customer, of_links, weigh
 from resolvers.seen import NOBODYS, Seen
 
 MAX_FOUND = 50
@@ -72,7 +73,7 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
         *(_admit(context, edge.node.fact, coordinate) for edge in found.edges)
     )
     edges = [
-        Edge(seen, edge.cursor, seen.whose)
+        Edge(seen, seen.whose, edge.seal)
         for seen, edge in zip(admitted, found.edges, strict=True)
         if seen is not None
     ]
@@ -105,15 +106,23 @@ async def deliveries(
     root: Any, info: Info, first: int | None = 20, after: str | None = None
 ) -> Any:
     """Read the shipments of an order; those of all orders of a page are one call."""
+    return await settled(info.context.loads, ask_deliveries(info.context, root, first, after))
+
+
+def ask_deliveries(
+    context: RequestContext, root: Any, first: int | None = 20, after: str | None = None
+) -> Ask:
+    """Say which read an order's shipments are."""
     order: SalesOrder = root.fact
-    context = info.context
     binding = f"SalesOrder.deliveries|{order.system}|{order.number}"
     page = paging(context.services.cursors, binding, first, after)
     owners = context.services.owners(Kind.DELIVERY)
     links = [Link(order.system, order.number)] if order.system in owners else []
-    parts = await by_links(context, links, Kind.DELIVERY, By.ORDER, WHOLE)
-    gathered = weigh(context, Kind.DELIVERY, parts, otherwise=absence(owners))
-    return connect(Kind.DELIVERY, parts, page, root.whose, gathered.freshness)
+
+    def make(gathered: Gathered) -> Any:
+        return connect(Kind.DELIVERY, gathered.parts, page, root.whose, gathered.freshness)
+
+    return of_links(context, links, Kind.DELIVERY, By.ORDER, make)
 
 
 async def sold_to(root: Any, info: Info) -> Any:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 import msgspec
 
-from backends.domain import Availability, Link, Price, Product, Stock
+from backends.domain import Availability, Price, Product, Stock
 from backends.errors import BackendError
 from backends.port import WHOLE, By, Window
 from backends.vocabulary import Kind
 from resolvers.amounts import Quantity
+from resolvers.asks import Ask, Slices, settled
 from resolvers.context import Info, RequestContext
 from resolvers.fields import money_of, quantity_of
 from resolvers.freshness import Freshness, Part, SectionState
@@ -79,56 +79,67 @@ class StockSection(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return quantity_of(self.available, next(iter(units)))
 
 
-async def read(
+def read(
     context: RequestContext,
     sku: str,
     kind: Kind,
-    by: By,
+    make: Callable[[Gathered], Any],
     window: Window = WHOLE,
     max_age: float | None = None,
-) -> Gathered:
-    """Read a kind for a product from every system that owns the kind."""
+) -> Ask:
+    """Read a section of a product from every system that owns its kind."""
     owners = context.services.owners(kind)
-    asked = [Link(owner, sku) for owner in owners]
-    return await _gather(context, asked, kind, by, [window] * len(asked), max_age)
+    return _of_systems(context, [(owner, window) for owner in owners], kind, sku, make, max_age)
 
 
-async def _gather(
+def _of_systems(
     context: RequestContext,
-    asked: Sequence[Link],
+    asked: Sequence[tuple[str, Window]],
     kind: Kind,
-    by: By,
-    windows: Sequence[Window],
+    sku: str,
+    make: Callable[[Gathered], Any],
     max_age: float | None = None,
-) -> Gathered:
-    slices = await asyncio.gather(
-        *(
-            context.loads.slice(Wanted(link.system, kind, by, window, max_age), link.key)
-            for link, window in zip(asked, windows, strict=True)
-        )
-    )
-    parts = [Part(link.system, slice_) for link, slice_ in zip(asked, slices, strict=True)]
-    known = [part for part in parts if part.slice is not None]
-    return weigh(context, kind, known, otherwise=absence(context.services.owners(kind)))
+) -> Ask:
+    def finish(slices: Slices) -> Any:
+        known = _known(asked, slices)
+        otherwise = absence(context.services.owners(kind))
+        return make(weigh(context, kind, known, otherwise=otherwise))
+
+    return Ask([(Wanted(s, kind, By.SKU, window, max_age), sku) for s, window in asked], finish)
 
 
-async def product(context: RequestContext, sku: str) -> Product | None:
-    """Return a product's own fields; raise where no system can say because of an error."""
-    gathered = await read(context, sku, Kind.PRODUCT, By.KEY)
-    for part in gathered.parts:
-        if part.items and isinstance(part.items[0], Product):
-            return part.items[0]
-    errors = [p.slice.error for p in gathered.parts if p.slice is not None and p.slice.error]
-    if errors:
-        raise errors[0]
-    return None
+def _known(asked: Sequence[tuple[str, Any]], slices: Slices) -> list[Part]:
+    pairs = zip(asked, slices, strict=True)
+    return [Part(system, slice_) for (system, _), slice_ in pairs if slice_ is not None]
 
 
-async def read_stock(context: RequestContext, sku: str, max_age: int | None) -> Gathered:
-    """Read the stock of a product, no older than ``max_age`` seconds."""
+class Own(msgspec.Struct, frozen=True, gc=False):
+    """A product's own fields, or why no system can say whether there is one."""
+
+    product: Product | None
+    error: BackendError | None = None
+
+
+def own(context: RequestContext, sku: str) -> Ask:
+    """Read a product's own fields."""
+    owners = context.services.owners(Kind.PRODUCT)
+    return Ask([(Wanted(owner, Kind.PRODUCT, By.KEY), sku) for owner in owners], _own)
+
+
+def _own(slices: Slices) -> Own:
+    known = [slice_ for slice_ in slices if slice_ is not None]
+    for slice_ in known:
+        if slice_.items and isinstance(slice_.items[0], Product):
+            return Own(slice_.items[0])
+    return Own(None, next((slice_.error for slice_ in known if slice_.error), None))
+
+
+def stock_reads(context: RequestContext, sku: str, max_age: int | None) -> list[tuple[Wanted, str]]:
+    """Say which reads the stock of a product is, no older than ``max_age`` seconds."""
     if max_age is not None and max_age < 0:
         raise bad_input("maxAge: must be 0 or more seconds")
-    return await read(context, sku, Kind.STOCK, By.SKU, max_age=max_age)
+    owners = context.services.owners(Kind.STOCK)
+    return [(Wanted(owner, Kind.STOCK, By.SKU, WHOLE, max_age), sku) for owner in owners]
 
 
 def sees_sites(context: RequestContext) -> bool:
@@ -136,17 +147,28 @@ def sees_sites(context: RequestContext) -> bool:
     return context.grant.visible("StockSection.bySite", NOBODYS.relation)
 
 
-async def stock(root: Any, info: Info, sites: list[str] | None, max_age: int | None) -> Any:
+def stock(
+    context: RequestContext, root: Any, sites: list[str] | None = None, max_age: int | None = None
+) -> Ask:
     """Make the stock section of a product; ``sites`` narrows what is counted, not what is read."""
-    if sites is not None and not sees_sites(info.context):
+    if sites is not None and not sees_sites(context):
         raise Problem(Code.FORBIDDEN, "sites: you may not see the stock of single sites.")
-    gathered = await read_stock(info.context, root.sku, max_age)
-    rows = [s for part in gathered.parts for s in part.items if isinstance(s, Stock)]
-    if sites is not None:
-        rows = [s for s in rows if s.site in sites]
-    return StockSection(
-        freshness=gathered.freshness, by_site=tuple(rows), few=info.context.services.few
-    )
+    reads = stock_reads(context, root.sku, max_age)
+
+    def finish(slices: Slices) -> StockSection:
+        parts = [
+            Part(wanted.system, slice_)
+            for (wanted, _), slice_ in zip(reads, slices, strict=True)
+            if slice_ is not None
+        ]
+        rows = [s for part in parts for s in part.items if isinstance(s, Stock)]
+        if sites is not None:
+            rows = [s for s in rows if s.site in sites]
+        otherwise = absence(context.services.owners(Kind.STOCK))
+        freshness = weigh(context, Kind.STOCK, parts, otherwise=otherwise).freshness
+        return StockSection(freshness=freshness, by_site=tuple(rows), few=context.services.few)
+
+    return Ask(reads, finish)
 
 
 class PriceSection(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -177,14 +199,16 @@ async def price(root: Any, info: Info, customer: str | None, quantity: Decimal |
     amount = Decimal(1) if quantity is None else quantity
     if amount <= 0:
         raise bad_input("quantity: must be more than 0")
-    whose, payers = await _payers(info.context, customer)
-    asked = [Link(system, root.sku) for system, _ in payers]
-    windows = [_price_window(key, amount) for _, key in payers]
-    gathered = await _gather(info.context, asked, Kind.PRICE, By.SKU, windows)
-    prices = [x for part in gathered.parts for x in part.items if isinstance(x, Price)]
-    return PriceSection(
-        freshness=gathered.freshness, whose=whose, price=prices[0] if prices else None
-    )
+    context = info.context
+    whose, payers = await _payers(context, customer)
+
+    def make(gathered: Gathered) -> PriceSection:
+        prices = [x for part in gathered.parts for x in part.items if isinstance(x, Price)]
+        first = prices[0] if prices else None
+        return PriceSection(freshness=gathered.freshness, whose=whose, price=first)
+
+    asked = [(system, _price_window(key, amount)) for system, key in payers]
+    return await settled(context.loads, _of_systems(context, asked, Kind.PRICE, root.sku, make))
 
 
 async def _payers(
@@ -225,25 +249,30 @@ class AvailabilitySection(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confirmed: tuple[Confirmed, ...]
 
 
-async def availability(root: Any, info: Info, quantity: Decimal, by: dt.date | None) -> Any:
+def availability(
+    context: RequestContext, root: Any, quantity: Decimal, by: dt.date | None = None
+) -> Ask:
     """Ask when how much of a quantity can be promised."""
     if quantity <= 0:
         raise bad_input("quantity: must be more than 0")
     pairs = [("quantity", format(quantity.normalize(), "f"))]
     window = Window(filter=tuple([("by", by.isoformat()), *pairs] if by else pairs))
-    gathered = await read(info.context, root.sku, Kind.AVAILABILITY, By.SKU, window)
-    found = [x for part in gathered.parts for x in part.items if isinstance(x, Availability)]
-    confirmed = [
-        Confirmed(c.date, quantity_of(c.quantity, x.unit), x.site)
-        for x in found
-        for c in x.confirmed
-    ]
-    return AvailabilitySection(
-        freshness=gathered.freshness,
-        requested=quantity_of(quantity, found[0].unit if found else None),
-        by=by,
-        confirmed=tuple(sorted(confirmed, key=lambda c: (c.date, c.site or ""))),
-    )
+
+    def make(gathered: Gathered) -> AvailabilitySection:
+        found = [x for part in gathered.parts for x in part.items if isinstance(x, Availability)]
+        confirmed = [
+            Confirmed(c.date, quantity_of(c.quantity, x.unit), x.site)
+            for x in found
+            for c in x.confirmed
+        ]
+        return AvailabilitySection(
+            freshness=gathered.freshness,
+            requested=quantity_of(quantity, found[0].unit if found else None),
+            by=by,
+            confirmed=tuple(sorted(confirmed, key=lambda c: (c.date, c.site or ""))),
+        )
+
+    return read(context, root.sku, Kind.AVAILABILITY, make, window)
 
 
 def incoming(root: Any) -> list[Any]:
@@ -255,12 +284,3 @@ def incoming(root: Any) -> list[Any]:
 class _Arrival(msgspec.Struct, frozen=True, gc=False):
     date: dt.date
     quantity: Quantity | None
-
-
-async def own_field(context: RequestContext, sku: str, attribute: str) -> Any:
-    """Read one of a product's own fields; null where the product cannot be had."""
-    try:
-        found = await product(context, sku)
-    except BackendError:
-        return None
-    return getattr(found, attribute) if found else None

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 from graphql import GraphQLResolveInfo
 
 from resolvers import orders
+from resolvers.asks import settled
 from resolvers.context import RequestContext
-from resolvers.existence import existing
+from resolvers.existence import existing, needs
 from resolvers.problems import bad_input
 from resolvers.sections import customer
 
@@ -46,7 +47,8 @@ async def _order(info: Raw, key: str) -> Any:
 
 
 async def _product(info: Raw, key: str) -> Any:
-    return await existing(info.context, info, key)
+    context = info.context
+    return await settled(context.loads, existing(context, needs(context, info), key))
 
 
 # By type: the key field, and who resolves it.

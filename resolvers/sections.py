@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ from backends.domain import Customer, Link
 from backends.port import WHOLE, By, Window
 from backends.vocabulary import Kind
 from policies.principal import Scope
+from resolvers.asks import Ask, Slices, settled
 from resolvers.context import RequestContext
 from resolvers.freshness import Freshness, Part, SectionState, judge, linked
 from resolvers.loaders import Wanted
@@ -25,23 +26,48 @@ class Gathered(msgspec.Struct, frozen=True, gc=False):
     freshness: Freshness
 
 
-async def of_customer(
-    context: RequestContext, entry: Entry, kind: Kind, window: Window = WHOLE
-) -> Gathered:
+def of_customer(
+    context: RequestContext,
+    entry: Entry,
+    kind: Kind,
+    make: Callable[[Gathered], Any],
+    window: Window = WHOLE,
+) -> Ask:
     """Read a kind for a customer from every system that owns it and knows the customer."""
     owners = context.services.owners(kind)
     links = [link for link in entry.links if link.system in owners]
-    parts = await by_links(context, links, kind, By.CUSTOMER, window)
-    return weigh(context, kind, parts, otherwise=absence(owners))
+    return of_links(context, links, kind, By.CUSTOMER, make, window)
+
+
+def of_links(
+    context: RequestContext,
+    links: Sequence[Link],
+    kind: Kind,
+    by: By,
+    make: Callable[[Gathered], Any],
+    window: Window = WHOLE,
+) -> Ask:
+    """Read a section by linked keys, all at the same moment, and make something of it."""
+
+    def finish(slices: Slices) -> Any:
+        otherwise = absence(context.services.owners(kind))
+        return make(weigh(context, kind, _parts(kind, links, slices), otherwise=otherwise))
+
+    return Ask([(Wanted(link.system, kind, by, window), link.key) for link in links], finish)
 
 
 async def by_links(
     context: RequestContext, links: Sequence[Link], kind: Kind, by: By, window: Window = WHOLE
 ) -> tuple[Part, ...]:
     """Read a kind by linked keys, all at the same moment; a key that is denied has failed."""
-    slices = await asyncio.gather(
-        *(context.loads.slice(Wanted(link.system, kind, by, window), link.key) for link in links)
+    reads = [(Wanted(link.system, kind, by, window), link.key) for link in links]
+    parts: tuple[Part, ...] = await settled(
+        context.loads, Ask(reads, lambda slices: _parts(kind, links, slices))
     )
+    return parts
+
+
+def _parts(kind: Kind, links: Sequence[Link], slices: Slices) -> tuple[Part, ...]:
     return tuple(
         linked(Part(link.system, slice_), kind) for link, slice_ in zip(links, slices, strict=True)
     )
@@ -56,7 +82,7 @@ def weigh(
 ) -> Gathered:
     """Judge a section by its parts, and count its state."""
     freshness = judge(parts, context.services.clock(), otherwise=otherwise)
-    context.services.sections(section, freshness.state)
+    context.section(section, freshness.state)
     return Gathered(tuple(parts), freshness)
 
 
@@ -72,25 +98,36 @@ class CustomerView:
         """Nothing is read yet."""
         self.entry = entry
         self._context = context
-        self._profile: asyncio.Task[Gathered] | None = None
+        self._gathered: Gathered | None = None
 
-    async def gathered(self) -> Gathered:
-        """Read the profile from the first owner that knows the customer."""
-        if self._profile is None:
-            self._profile = asyncio.ensure_future(self._read())
-        return await self._profile
+    def ask(self) -> Ask:
+        """Read the profile from the first owner that knows the customer; makes this view."""
+        if self._gathered is not None:
+            return Ask((), lambda _slices: self)
+        owners = self._context.services.owners(Kind.CUSTOMER)
+        links = [x for owner in owners for x in self.entry.links if x.system == owner][:1]
+        reads = [(Wanted(x.system, Kind.CUSTOMER, By.KEY), x.key) for x in links]
+        return Ask(reads, lambda slices: self._filled(links, slices))
 
-    async def profile(self) -> Customer | None:
-        """Return the profile; None where it cannot be had."""
-        items = (await self.gathered()).parts
-        found = items[0].items if items else ()
+    @property
+    def freshness(self) -> Freshness:
+        """How old the profile is and what it is worth, once it was read."""
+        assert self._gathered is not None
+        return self._gathered.freshness
+
+    @property
+    def profile(self) -> Customer | None:
+        """The profile, once it was read; None where it cannot be had."""
+        parts = self._gathered.parts if self._gathered else ()
+        found = parts[0].items if parts else ()
         return found[0] if found and isinstance(found[0], Customer) else None
 
-    async def _read(self) -> Gathered:
-        owners = self._context.services.owners(Kind.CUSTOMER)
-        links = [x for owner in owners for x in self.entry.links if x.system == owner]
-        parts = await by_links(self._context, links[:1], Kind.CUSTOMER, By.KEY)
-        return weigh(self._context, Kind.CUSTOMER, parts, otherwise=absence(owners))
+    def _filled(self, links: Sequence[Link], slices: Slices) -> CustomerView:
+        if self._gathered is None:  # several fields may have asked
+            parts = _parts(Kind.CUSTOMER, links, slices)
+            owners = self._context.services.owners(Kind.CUSTOMER)
+            self._gathered = weigh(self._context, Kind.CUSTOMER, parts, otherwise=absence(owners))
+        return self
 
 
 def customer(context: RequestContext, entry: Entry, relation: Scope) -> Seen:

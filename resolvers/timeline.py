@@ -119,12 +119,14 @@ def _page(
     *,
     more: bool,
 ) -> Connected:
-    edges = [
-        Edge(e, wanted.seal("|".join(msgspec.structs.astuple(e.place))), whose) for e in events
-    ]
+
+    def seal(event: TimelineEvent) -> str:
+        return wanted.seal("|".join(msgspec.structs.astuple(event.place)))
+
+    edges = [Edge(event, whose, seal) for event in events]
     page = wanted.page(edges, more=more)
     if any(part.state not in VALUED for part in freshness.parts):
-        page = msgspec.structs.replace(page, has_next_page=False, end_cursor=after)
+        page = msgspec.structs.replace(page, has_next_page=False, last=None, kept=after)
     return Connected(edges=edges, page_info=page, whose=whose, freshness=freshness)
 
 

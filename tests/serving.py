@@ -12,7 +12,7 @@ import uvicorn
 
 from gateway.heads import BoundedHeads
 
-_START_SECONDS = 10
+_START_SECONDS = 30
 
 
 @asynccontextmanager
@@ -23,7 +23,7 @@ async def served(
     lifespan: Literal["on", "off"] = "on",
 ) -> AsyncIterator[str]:
     """Serve on a free port of loopback; yields the address."""
-    with socket.socket() as taken:
+    with socket.socket(proto=socket.IPPROTO_TCP) as taken:
         taken.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, http=protocol, lifespan=lifespan, ws="none", log_config=None)
         server = uvicorn.Server(config)

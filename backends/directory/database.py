@@ -24,6 +24,7 @@ from sqlalchemy.schema import CreateTable
 from backends.directory.tables import METADATA, TURNS
 from backends.errors import Unavailable
 
+CONNECTIONS = 8  # at the same time; with SQLite each has a thread of its own
 _READ_SECONDS = 5.0
 _WRITE_SECONDS = 600.0
 _COMMAND_SECONDS = 60.0
@@ -64,7 +65,11 @@ def _try_file(path: str) -> None:
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
-    options: dict[str, Any] = {"poolclass": AsyncAdaptedQueuePool}
+    options: dict[str, Any] = {
+        "poolclass": AsyncAdaptedQueuePool,
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,  # whatever overflows is opened for one read: that costs more than it
+    }
     if url.database in {None, "", ":memory:"}:  # it lives and dies with its only connection
         options |= {"pool_size": 1, "max_overflow": 0}
     engine = create_async_engine(url, hide_parameters=True, **options)
@@ -87,6 +92,7 @@ class Database:
         self._url = make_url(url)
         self._engine = _engine(self._url)
         self._writes = 0
+        self.readers = 0  # who reads now, or waits for a connection
 
     def writes(self) -> int:
         """How many writes this process has ended."""
@@ -113,9 +119,13 @@ class Database:
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Lend a connection for a read of a few seconds at most."""
-        with _reached():
-            async with asyncio.timeout(_READ_SECONDS), self._engine.connect() as connection:
-                yield connection
+        self.readers += 1
+        try:
+            with _reached():
+                async with asyncio.timeout(_READ_SECONDS), self._engine.connect() as connection:
+                    yield connection
+        finally:
+            self.readers -= 1
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:

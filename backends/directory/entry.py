@@ -19,7 +19,8 @@ class Entry(Fact, frozen=True, kw_only=True, gc=False):
     """A customer under an id of ours, with sorted links.
 
     ``as_of`` is the age of the oldest of its facts. Segment, region and name come from the first
-    system that knows one, owner and team only from the system that owns ownership.
+    system that knows one, owner and team only from the system that owns ownership. ``known`` is
+    False where no system has listed it, so that nothing can be said of whose it is.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Entry(Fact, frozen=True, kw_only=True, gc=False):
     region: str | None = None
     segment: str | None = None
     as_of: dt.datetime
+    known: bool = True
 
 
 class CustomerFilter(msgspec.Struct, frozen=True, kw_only=True):

@@ -74,6 +74,12 @@ async def begin(connection: AsyncConnection, system: str) -> Pass:
     return fresh
 
 
+async def number_of(connection: AsyncConnection, system: str) -> int | None:
+    """Return the pass that is going on, or was last; None where there was none."""
+    found = await connection.execute(select(_C.number).where(_C.system == system, _C.number > 0))
+    return found.scalar_one_or_none()
+
+
 async def advance(connection: AsyncConnection, now: Pass, to: Pass) -> None:
     """Keep how far a pass has come; Unavailable when somebody else has moved it meanwhile."""
     change = {"position": to.position, "done": to.done, "began": to.began}

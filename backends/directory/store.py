@@ -15,6 +15,7 @@ from backends.directory.lookup import entries_by_id, entries_by_link
 from backends.directory.memo import Memo
 from backends.directory.search import Search, settled
 from backends.directory.tables import CUSTOMERS, PASSES
+from backends.directory.version import Version
 from backends.domain import Link
 
 _OWNERSHIP = select(PASSES.c.complete_as_of).where(PASSES.c.owns)
@@ -38,8 +39,11 @@ class Directory:
         self.database = database
         self.clock = clock
         ticks = time.monotonic if clock is _now else lambda: clock().timestamp()
-        self._ids = Memo[str](memo_seconds, clock=ticks, writes=database.writes)
-        self._links = Memo[Link](memo_seconds, clock=ticks, writes=database.writes)
+        self.version = Version(database, ticks)
+        self._memo_seconds = memo_seconds
+        self._ids = Memo[str](memo_seconds, clock=ticks, writes=self._changes)
+        self._links = Memo[Link](memo_seconds, clock=ticks, writes=self._changes)
+        self._ownership: tuple[int, dt.datetime | None] | None = None
 
     @classmethod
     async def open(
@@ -47,8 +51,9 @@ class Directory:
     ) -> Self:
         """Reach the database and create the tables that are missing.
 
-        ``clock`` tells aware instants. For ``memo_seconds`` look-ups by id and link may miss what
-        another process wrote; what this process writes they never miss.
+        ``clock`` tells aware instants. Look-ups by id and link are remembered for
+        ``memo_seconds``; what another process writes they may then miss for a second, what this
+        process writes never.
         """
         database = Database(url)
         try:
@@ -60,9 +65,10 @@ class Directory:
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Entry]:
         """Entries by the id that was asked, which may be an alias; unknown ones are absent."""
+        await self._look()
         known = self._ids.recall(ids)
         if missing := [number for number in ids if number not in known]:
-            writes = self.database.writes()
+            writes = self._changes()
             async with self.database.reading() as connection:
                 read = await entries_by_id(connection, missing)
             self._ids.remember(read, writes=writes)
@@ -71,9 +77,10 @@ class Directory:
 
     async def by_links(self, links: Sequence[Link]) -> dict[Link, Entry]:
         """Entries by the link that was asked; unknown ones are absent."""
+        await self._look()
         known = self._links.recall(links)
         if missing := [link for link in links if link not in known]:
-            writes = self.database.writes()
+            writes = self._changes()
             async with self.database.reading() as connection:
                 read = await entries_by_link(connection, missing)
             self._links.remember(read, writes=writes)
@@ -107,10 +114,26 @@ class Directory:
 
         It is the instant at which that reading began: of several systems, the oldest.
         """
+        await self._look()
+        changes = self._changes()
+        if self._memo_seconds and self._ownership is not None and self._ownership[0] == changes:
+            return self._ownership[1]
+        found = await self._read_ownership()
+        self._ownership = (changes, found)
+        return found
+
+    async def _read_ownership(self) -> dt.datetime | None:
         async with self.database.reading() as connection:
             read = list((await connection.execute(_OWNERSHIP)).scalars())
         complete = [instant for instant in read if instant is not None]
         return min(complete) if complete and len(complete) == len(read) else None
+
+    async def _look(self) -> None:
+        if self._memo_seconds:
+            await self.version.look()
+
+    def _changes(self) -> int:
+        return self.version.number
 
     async def count(self) -> int:
         """How many customers there are."""

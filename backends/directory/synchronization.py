@@ -8,38 +8,23 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 from msgspec.structs import replace
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backends.directory import progress as passes
-from backends.directory.erasures import erased_among
 from backends.directory.intake import Changes, Intake
-from backends.directory.mentions import restate
 from backends.directory.progress import Pass
-from backends.directory.record import Record, mentions_of, record_of, record_of_line
+from backends.directory.reading import Reading, absorbed
+from backends.directory.record import record_of_line
 from backends.directory.rows import PORTION
 from backends.directory.store import Directory
 from backends.directory.tables import CUSTOMERS, PLAIN, RECORDS
-from backends.domain import Customer, Link
 from backends.errors import BackendError, Garbled
 from backends.port import EVERY, Backend, By, CallContext, Lane, Query, Slice, Window
 from backends.vocabulary import Kind
 
 _PAGE_SECONDS = 60.0
 _R = RECORDS.c
-_LISTED = (
-    _R.system == bindparam("of", type_=PLAIN),
-    _R.key.in_(bindparam("keys", type_=PLAIN, expanding=True)),
-)
-_SEE = update(RECORDS).where(*_LISTED)
-_OLDEST = (
-    select(func.min(_R.as_of)).where(_R.customer == CUSTOMERS.c.id, _R.present).scalar_subquery()
-)
-_AGE = (
-    update(CUSTOMERS)
-    .where(CUSTOMERS.c.id.in_(select(_R.customer).where(*_LISTED)))
-    .values(as_of=_OLDEST)
-)
 _UNSEEN = select(RECORDS).where(
     _R.system == bindparam("of", type_=PLAIN), _R.seen < bindparam("number"), _R.present
 )
@@ -157,36 +142,13 @@ class _Step:
         self._as_of = listing.as_of or clock
 
     async def keep(self) -> Changes:
-        intake = Intake(self._connection, await passes.standing(self._connection))
-        customers = [item for item in self._listing.items if isinstance(item, Customer)]
-        read = [(self._record(customer), customer) for customer in customers]
-        records = {record.link: record for record, _ in read if record}
-        said = {record.link: mentions_of(customer) for record, customer in read if record}
-        await self._leave_out_erased(records, said)
-        listed = {"of": self._now.system, "keys": [link.key for link in records]}
-        seen = _SEE.values(seen=self._now.number, as_of=self._as_of)
-        await self._connection.execute(seen, listed)
-        restated = await restate(self._connection, said, by_import=False)
-        changes = await intake.absorb(records, restated)
-        if self._listing.next is None:
-            changes += await self._remove_unseen(intake)
-        await self._connection.execute(_AGE, listed)
-        return changes
-
-    async def _leave_out_erased(
-        self, records: dict[Link, Record], said: dict[Link, frozenset[Link]]
-    ) -> None:
-        """Drop what was erased, and that others mention it."""
-        named = records.keys() | {target for targets in said.values() for target in targets}
-        erased = await erased_among(self._connection, named)
-        for link in erased & records.keys():
-            del records[link], said[link]
-        for link, targets in said.items():
-            said[link] = targets - erased
-
-    def _record(self, customer: Customer) -> Record | None:
         now = self._now
-        return record_of(customer, system=now.system, seen=now.number, as_of=self._as_of)
+        reading = Reading(system=now.system, number=now.number, as_of=self._as_of)
+        changes = await absorbed(self._connection, reading, self._listing.items)
+        if self._listing.next is None:
+            intake = Intake(self._connection, await passes.standing(self._connection))
+            changes += await self._remove_unseen(intake)
+        return changes
 
     async def _remove_unseen(self, intake: Intake) -> Changes:
         asked = {"of": self._now.system, "number": self._now.number}

@@ -57,18 +57,19 @@ class JsonRpc:
     async def call(self, method: str, params: Any, result: type[T], *, deadline: float) -> T:
         """Call a method and return its result in the shape of ``result``."""
         call = Call(id=next(self._ids), method=method, params=params)
-        request = post(self._path, call)
+        request = post(self._path, call, safe=True)
         response = await send(self._wire, self._auth, request, deadline=deadline)
         return result_of(response, result, system=self._system, fault=self._fault)
 
 
-def post(path: str, call: Call) -> Request:
-    """Return the request that carries a call."""
+def post(path: str, call: Call, *, safe: bool = False) -> Request:
+    """Return the request of a call; ``safe`` where it only reads, so that it may be repeated."""
     return Request(
         method="POST",
         path=path,
         headers={"content-type": "application/json"},
         body=msgspec.json.encode(call),
+        safe=safe,
     )
 
 

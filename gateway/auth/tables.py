@@ -1,4 +1,4 @@
-"""The tables of access: keys of machines, who is refused, and openings in an emergency.
+"""The tables of access: keys of machines, who is refused, openings in an emergency, pauses.
 
 They are the same in SQLite and PostgreSQL; instants are seconds since the epoch.
 """
@@ -51,6 +51,15 @@ OPENINGS = Table(
     Column("holder", LargeBinary, primary_key=True),  # a digest of the subject and its token
     Column("at", Float, nullable=False),
     Column("expires", Float, nullable=False),  # of the token: past that the line is of no use
+)
+
+PAUSES = Table(
+    "system_pauses",
+    METADATA,
+    Column("system", Text, primary_key=True),
+    Column("since", Float, nullable=False),
+    Column("until", Float, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 TURNS = Table(

@@ -9,10 +9,12 @@ from policies.difference import Change, Turn
 
 _SIGNS: Mapping[Turn, str] = {
     Turn.ROLE_ADDED: "+",
+    Turn.GIVEN: "+",
     Turn.GAINED: "+",
     Turn.WIDENED: "+",
     Turn.DENIED_NO_MORE: "+",
     Turn.ROLE_REMOVED: "-",
+    Turn.TAKEN: "-",
     Turn.LOST: "-",
     Turn.NARROWED: "-",
     Turn.DENIED: "-",
@@ -20,20 +22,25 @@ _SIGNS: Mapping[Turn, str] = {
 
 
 def told(changes: Sequence[Change]) -> Iterator[str]:
-    """Tell what each role gains (+) and loses (-), and what is otherwise now (~)."""
-    for role, group in groupby(changes, key=lambda change: change.role):
-        yield role or "everybody"
+    """Tell what each role and user gains (+) and loses (-), and what is otherwise now (~)."""
+    for whose, group in groupby(changes, key=_whose):
+        yield whose
         yield from (f"  {_SIGNS.get(one.turn, '~')} {_line(one)}" for one in group)
     signs = [_SIGNS.get(change.turn, "~") for change in changes]
     if not changes:
-        yield "No role gains or loses anything."
+        yield "No role and no user gains or loses anything."
     else:
         gains, losses = signs.count("+"), signs.count("-")
         rest = len(signs) - gains - losses
         yield f"Gains: {gains}, losses: {losses}, others: {rest}"
 
 
+def _whose(change: Change) -> str:
+    return f"user {change.user}" if change.user else change.role or "everybody"
+
+
 def _line(change: Change) -> str:
     scopes = " -> ".join(" or ".join(one) for one in (change.before, change.after) if one)
-    subject = f"{change.coordinate}: " if change.coordinate else ""
+    named = change.role if change.user else change.coordinate
+    subject = f"{named}: " if named else ""
     return f"{subject}{change.turn}" + (f" ({scopes})" if scopes else "")

@@ -50,10 +50,11 @@ async def _sync(settings: Settings, *, quiet: bool) -> SyncReport:
 
     from backends.directory import sync as bring
     from gateway.cli.customers import opened
+    from gateway.shared import Shared
     from gateway.systems import Systems, connect
     from gateway.telemetry import Metrics
 
-    systems = Systems(settings, connect, None, Metrics())
+    systems = Systems(settings, connect, Shared(), Metrics())
     bars: dict[str, TaskID] = {}
     try:
         with Progress(console=Console(stderr=True), disable=quiet, transient=True) as progress:
@@ -66,7 +67,7 @@ async def _sync(settings: Settings, *, quiet: bool) -> SyncReport:
             async with opened(settings) as directory:
                 return await bring(directory, systems.sources(), progress=show)
     finally:
-        await systems.router.aclose()
+        await systems.aclose()
 
 
 @app.command("forget")

@@ -122,11 +122,12 @@ def _nowhere_else(_anchor: Anchor) -> None:
 
 
 async def _sweep(settings: Settings, stack: AsyncExitStack) -> Sweep | None:
-    if settings.cache.shared is None:
+    cache = settings.cache
+    if cache.shared is None:
         return None
     from backends.sweep import reaching
 
-    return await stack.enter_async_context(reaching(settings.cache.shared))
+    return await stack.enter_async_context(reaching(cache.shared, secret=cache.secret))
 
 
 async def _clear(sweep: Sweep | None, who: Identity, problems: list[str]) -> int | None:

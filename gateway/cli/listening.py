@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -10,6 +12,7 @@ import typer
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.collector import settle
 from gateway.heads import BoundedHeads
 
 GRACE = 10  # seconds that running requests may take after a stop
@@ -19,7 +22,7 @@ GRACE = 10  # seconds that running requests may take after a stop
 def listen(host: str, port: int) -> Iterator[socket.socket]:
     """Take the port; say what to do where that cannot be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as taken:
+    with socket.socket(family, proto=socket.IPPROTO_TCP) as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             taken.bind((host, port))
@@ -38,11 +41,25 @@ def run(app: ASGIApp, taken: socket.socket, announce: Callable[[], None]) -> Non
     """Serve in this process; ``announce`` is called when requests are answered."""
     server = _Announcing(_config(app), announce)
     try:
-        server.run(sockets=[taken])
+        with _told_to_stop():
+            server.run(sockets=[taken])
     except KeyboardInterrupt:
         return
     if not server.started:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _told_to_stop() -> Iterator[None]:
+    """Take SIGTERM for what Ctrl-C is: the server repeats a signal when it has come to its end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def run_workers(factory: str, taken: socket.socket, workers: int, where: str) -> None:
@@ -80,4 +97,5 @@ class _Announcing(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started and not self.should_exit:
+            settle()
             self._announce()

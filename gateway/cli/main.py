@@ -18,6 +18,7 @@ from gateway.cli import (
     policy,
     schema,
     serve,
+    system,
     token,
     vendors,
 )
@@ -39,6 +40,7 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(directory.app, name="directory")
 app.add_typer(audit.app, name="audit")
 app.add_typer(key.app, name="key")
+app.add_typer(system.app, name="system")
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -13,6 +14,9 @@ from gateway.cli.rules import policy_of, require
 
 if TYPE_CHECKING:
     from gateway.cli.standings import Caller, Known
+    from gateway.cli.verdicts import Verdict
+    from policies.engine import Policy
+    from policies.explanation import Explanation
 
 app = typer.Typer(help="Ask the policy.", no_args_is_help=True)
 
@@ -27,6 +31,16 @@ Expectations = Annotated[
         readable=True,
         help="Expectations (YAML); policies/policy_tests.example.yaml explains them.",
     ),
+]
+Roles = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--role", help="A role, as a token claims it; given again, a caller who has all of them."
+    ),
+]
+User = Annotated[
+    str | None,
+    typer.Option(help="A user whom the policy gives roles (g, user:...): the subject of a token."),
 ]
 OfCustomer = Annotated[
     str | None,
@@ -53,9 +67,10 @@ def _policy() -> None:
 
 
 @app.command("explain")
-def explain(  # noqa: PLR0913 - one parameter for each option
-    role: Annotated[str, typer.Option(help="The role, as a token claims it.")],
+def explain(  # noqa: PLR0913, PLR0917 - one parameter for each option
     field: Annotated[str, typer.Option(help="The field, as Type.field.")],
+    role: Roles = None,
+    user: User = None,
     config: Config = None,
     customer: OfCustomer = None,
     rep: Rep = None,
@@ -66,25 +81,39 @@ def explain(  # noqa: PLR0913 - one parameter for each option
 ) -> None:
     """Say whether a role may see a field, of which customers, and which line decides.
 
-    With --customer: whether a caller of that role, described by --rep, --team and --own-customer,
-    sees the field of this one customer, by what the directory knows of it.
+    With --user: whether this user does, by the roles that the policy gives to this subject of a
+    token, and by those of --role, which the token claims. With --customer: whether such a caller,
+    described by --rep, --team and --own-customer, sees the field of this one customer, by what the
+    directory knows of it.
     """
-    from gateway.cli.standings import Caller, told
+    from gateway.cli import standings, verdicts
     from resolvers.schema import build
 
     schema = build()
     policy = policy_of(config, schema)
-    require("role", role, policy.roles)
+    claimed = _claimed(policy, role, user)
     require("field", field, policy.coordinates)
-    caller = Caller(rep=rep, teams=tuple(team or ()), customers=tuple(own_customer or ()))
+    caller = standings.Caller(rep=rep, teams=tuple(team or ()), customers=tuple(own_customer or ()))
     known = _known(customer, caller, config)
-    found = policy.explain(role, field, known.standing(caller) if known else None)
-    if as_json:
-        customers = {} if known is None else {"of": msgspec.to_builtins(known)}
-        told_of = {**msgspec.to_builtins(found), "visible": found.visible, **customers}
-        typer.echo(msgspec.json.encode(told_of))
+    standing = known.standing(caller) if known else None
+    if user is None and len(claimed) == 1:
+        one = policy.explain(claimed[0], field, standing)
+        _tell(one, known, standings.told(one, known), as_json=as_json)
     else:
-        typer.echo("\n".join(told(found, known)))
+        all_ = verdicts.verdict(policy, field, claimed, user, standing)
+        _tell(all_, known, verdicts.told(all_, known), as_json=as_json)
+
+
+def _claimed(policy: Policy, role: Roles, user: User) -> tuple[str, ...]:
+    """Return the roles that are asked about; stop where they, or the user, are not known."""
+    claimed = tuple(role or ())
+    if not claimed and user is None:
+        _stop("Whose rights? Name a --role or a --user.")
+    for name in claimed:
+        require("role", name, policy.roles)
+    if user is not None:
+        require("user", user, policy.users)
+    return claimed
 
 
 @app.command("diff")
@@ -155,6 +184,17 @@ def hold(
         typer.echo(met if failed else f"All {asked} expectations are met")
     if failed:
         raise typer.Exit(1)
+
+
+def _tell(
+    found: Explanation | Verdict, known: Known | None, lines: Iterable[str], *, as_json: bool
+) -> None:
+    if as_json:
+        customers = {} if known is None else {"of": msgspec.to_builtins(known)}
+        told_of = {**msgspec.to_builtins(found), "visible": found.visible, **customers}
+        typer.echo(msgspec.json.encode(told_of))
+    else:
+        typer.echo("\n".join(lines))
 
 
 def _known(customer: str | None, caller: Caller, config: Path | None) -> Known | None:

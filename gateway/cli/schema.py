@@ -17,9 +17,13 @@ def schema(
             help="Only what a caller with this role can resolve; given again, with all of them.",
         ),
     ] = None,
+    user: Annotated[
+        str | None,
+        typer.Option(help="Only what this user can resolve, by the roles that the policy gives."),
+    ] = None,
     config: Config = None,
 ) -> None:
-    """Print the schema (SDL, federation 2), or what introspection shows to a role of it.
+    """Print the schema (SDL, federation 2), or what introspection shows to a role or user of it.
 
     The policy is that of the settings, or, without --config, the one that comes with the product.
     """
@@ -27,10 +31,13 @@ def schema(
     from resolvers.schema import build, shown
 
     whole = build()
-    if not role:
+    if not role and user is None:
         typer.echo(whole.as_str())
         return
     policy = policy_of(config, whole)
-    for name in role:
+    for name in role or ():
         require("role", name, policy.roles)
-    typer.echo(shown(whole).sdl(policy.grant(role)))
+    if user is not None:
+        require("user", user, policy.users)
+    given = policy.given(user) if user is not None else ()
+    typer.echo(shown(whole).sdl(policy.grant([*(role or ()), *given])))

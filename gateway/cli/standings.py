@@ -82,18 +82,24 @@ def told(found: Explanation, known: Known | None) -> Iterator[str]:
     of = f" of {known.id}" if known else ""
     yield f"{found.role} {verdict} {found.coordinate}{of}"
     if known is not None:
-        yield f"  customer {_facts(known)}"
+        yield f"  customer {facts(known)}"
     yield f"  of       {' or '.join(found.customers) or 'no customer'}"
     yield f"  because  {found.reason}"
     for place in found.lines:
         yield f"  line     {place}: {place.text}"
-    if known is not None and not known.trusted and _by_record(found.scope):
+    yield from remark(found.scope, known)
+
+
+def remark(scope: Scope, known: Known | None) -> Iterator[str]:
+    """Tell where the directory is too old for such a scope."""
+    if known is not None and not known.trusted and _by_record(scope):
         yield "  but      its ownership is too old to be trusted: BACKEND_UNAVAILABLE until a sync"
 
 
-def _facts(known: Known) -> str:
-    facts = {name: getattr(known, name) for name in ("owner", "team", "region", "segment")}
-    return ", ".join(f"{name} {value or '-'}" for name, value in facts.items())
+def facts(known: Known) -> str:
+    """Tell what decides who sees a customer."""
+    found = {name: getattr(known, name) for name in ("owner", "team", "region", "segment")}
+    return ", ".join(f"{name} {value or '-'}" for name, value in found.items())
 
 
 def _by_record(scope: Scope) -> bool:

@@ -24,7 +24,9 @@ from gateway.app import Gateway, make
 from gateway.auth import LocalKey, expected
 from gateway.demo import page as demo_page
 from gateway.demo.callers import tokens
-from gateway.demo.seed import Examples, write
+from gateway.demo.lab import pages as lab_pages
+from gateway.demo.lab.laid import Laid
+from gateway.demo.seed import Demo, Examples, write
 from gateway.demo.systems import addresses, embedded, settings
 from gateway.http.page import PageSettings, first_query
 
@@ -41,17 +43,21 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
     tokens: Mapping[str, str]
     examples: Mapping[str, Any]
     systems: Mapping[str, Any]
+    lab: str | None = None
 
     def json(self) -> str:
         """Return one line of JSON."""
-        return orjson.dumps(msgspec.to_builtins(self)).decode()
+        told = msgspec.to_builtins(self)
+        return orjson.dumps({name: told[name] for name in told if told[name] is not None}).decode()
 
     def text(self) -> str:
         """Return what a person needs to begin."""
         origin = self.url.removesuffix("/graphql")
         lines = [
             f"The demo answers; stop it with Ctrl-C.\n\n  page      {origin}/",
-            f"  GraphiQL  {self.url}\n\nA token for each role (Authorization: Bearer ...):\n",
+            f"  GraphiQL  {self.url}",
+            *([f"  faults    {self.lab}"] if self.lab else []),
+            "\nA token for each role (Authorization: Bearer ...):\n",
             *(f"  {role:<16} {token}" for role, token in self.tokens.items()),
             "\nTo ask for:\n",
             *(f"  {name:<16} {value}" for name, value in self.examples.items() if name != "skus"),
@@ -67,25 +73,39 @@ class Prepared(msgspec.Struct, frozen=True):
     running: Running
 
 
-def prepare(folder: Path, port: int, beside: Beside | None = None) -> Prepared:
-    """Write the data, fill the directory, sign the tokens; ``beside`` is another ERP than ours."""
+def seeded(folder: Path) -> Demo:
+    """Write the data of today, or find it written."""
     with _without_collection():
-        demo = write(folder, dt.datetime.now(dt.UTC).date())
-    chosen = settings(demo, folder, port, beside.erp if beside else embedded(demo))
+        return write(folder, dt.datetime.now(dt.UTC).date())
+
+
+def prepare(
+    folder: Path, port: int, beside: Beside | None = None, lab: Laid | None = None
+) -> Prepared:
+    """Write the data, fill the directory, sign the tokens.
+
+    ``beside`` is another ERP than ours, ``lab`` a lab that stands before both systems.
+    """
+    demo = seeded(folder)
+    chosen = settings(demo, folder, port, beside.erp if beside else embedded(demo), lab)
     gateway = make(chosen)
     with _without_collection():
-        examples = asyncio.run(_begin(gateway, demo.examples, beside))
+        examples = asyncio.run(_begin(gateway, demo.examples, beside, lab))
     assert chosen.auth.key is not None
     key = LocalKey.read(chosen.auth.key.get_secret_value())
     signed = tokens(key, expected(chosen.auth), demo.examples)
+    origin = f"http://{chosen.server.host}:{port}"
     running = Running(
-        url=f"http://{chosen.server.host}:{port}/graphql",
+        url=f"{origin}/graphql",
         tokens=signed,
         examples=examples,
         systems=addresses(chosen),
+        lab=f"{origin}/lab/" if lab else None,
     )
     page = PageSettings(query=first_query(examples["both"]), tokens=signed)
     routes = [Route("/demo/running.json", _told(running)), *demo_page.routes()]
+    if lab is not None:
+        routes += lab_pages.routes(lab.control)
     return Prepared(gateway.asgi(more=routes, page_settings=page), running)
 
 
@@ -99,12 +119,15 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
-async def _begin(gateway: Gateway, known: Examples, beside: Beside | None) -> dict[str, Any]:
+async def _begin(
+    gateway: Gateway, known: Examples, beside: Beside | None, lab: Laid | None
+) -> dict[str, Any]:
     await gateway.open()
     try:
         await gateway.synchronise()
-        if beside is not None:
-            await import_links(gateway.directory, beside.links, list(gateway.settings.systems))
+        sheet = beside.links if beside else lab.links if lab else None
+        if sheet is not None:
+            await import_links(gateway.directory, sheet, list(gateway.settings.systems))
         links = {
             "both": Link("crm", known.both),
             "crm_only": Link("crm", known.crm_only),

@@ -42,6 +42,7 @@ CREATE TABLE ticket (
 """
 
 CRM_INDICES: Final = """
+CREATE INDEX account_by_update ON account (updated_at);
 CREATE INDEX contact_of_account ON contact (account_id);
 CREATE INDEX interaction_of_account ON interaction (account_id, happened_at);
 CREATE INDEX opportunity_of_account ON opportunity (account_id);
@@ -110,6 +111,7 @@ CREATE TABLE price (
 """
 
 ERP_INDICES: Final = """
+CREATE INDEX customer_by_update ON customer (updated_at);
 CREATE INDEX order_of_customer ON sales_order (customer, ordered);
 CREATE INDEX order_by_reference ON sales_order (reference);
 CREATE INDEX delivery_of_customer ON delivery (customer);

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from backends.vocabulary import Kind
+from gateway.demo.lab.laid import Laid
 from gateway.demo.seed import Demo
 from gateway.settings import Settings, Sql
 
@@ -22,11 +23,13 @@ CRM_KINDS = (
 ERP_KINDS = tuple(kind for kind in Kind if kind not in {*CRM_KINDS, Kind.CUSTOMER})
 
 
-def settings(demo: Demo, folder: Path, port: int, erp: dict[str, Any]) -> Settings:
-    """Return the settings of a demo whose ERP is ``erp``."""
+def settings(
+    demo: Demo, folder: Path, port: int, erp: dict[str, Any], laid: Laid | None = None
+) -> Settings:
+    """Return the settings of a demo whose ERP is ``erp``; ``laid`` is a lab in place of both."""
     owners: dict[Kind, Any] = dict.fromkeys(CRM_KINDS, "crm") | dict.fromkeys(ERP_KINDS, "erp")
     links = {"erp": "erp_numbers"} if erp["vendor"] == "sql" else {}
-    crm = {**_sql(demo.crm, "crm"), "links": links}
+    crm = laid.crm if laid else {**_sql(demo.crm, "crm"), "links": links}
     return Settings.model_validate(
         {
             "server": {"port": port, "graphiql": True},
@@ -42,7 +45,8 @@ def settings(demo: Demo, folder: Path, port: int, erp: dict[str, Any]) -> Settin
                 "key": secrets.token_urlsafe(48),
             },
             "directory": {"url": f"sqlite+aiosqlite:///{folder / 'directory.sqlite'}"},
-            "systems": {"crm": crm, "erp": erp},
+            "cache": {"url": laid.cache} if laid and laid.cache else {},
+            "systems": {"crm": crm, "erp": laid.erp if laid else erp},
             "owners": {**owners, Kind.CUSTOMER: ["crm", "erp"]},
         }
     )

@@ -16,6 +16,12 @@ def open_to(origins: Collection[str], app: ASGIApp) -> ASGIApp:
         app,
         allow_origins=origins,
         allow_methods=("GET", "POST"),
-        allow_headers=("Authorization", "Content-Type", "X-Request-Id", "X-Break-Glass-Reason"),
-        expose_headers=("X-Request-Id",),
+        allow_headers=(
+            "Authorization",
+            "Content-Type",
+            "X-Request-Id",
+            "X-Break-Glass-Reason",
+            "X-C360-Cost",
+        ),
+        expose_headers=("X-Request-Id", "Retry-After"),
     )

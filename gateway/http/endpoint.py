@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import structlog
 
 from backends.port import Lane
+from backends.tally import Tally
 from gateway.auth import Unauthenticated, Verifier
 from gateway.auth.break_glass import NotOpened
 from gateway.errors import refusal, where
@@ -36,6 +37,7 @@ from resolvers.exchange import Answer, Caller, Question
 HttpScope: TypeAlias = MutableMapping[str, Any]
 Execute: TypeAlias = Callable[[Question, Caller], Awaitable[Answer]]
 Admit: TypeAlias = Callable[[Principal, bytes | None], Awaitable[Principal]]
+Limit: TypeAlias = Callable[[Principal], Awaitable[float | None]]
 
 
 class Endpoint:
@@ -48,17 +50,20 @@ class Endpoint:
         verifier: Verifier,
         lane: Callable[[Principal], Lane],
         admit: Admit | None = None,
+        limit: Limit | None = None,
         bounds: Bounds | None = None,
         page: Reply | None = None,
     ) -> None:
         """``admit`` gives a verified caller the rights of one request, for a stated reason.
 
-        ``page`` is shown to browsers that open the address, where it is given.
+        ``limit`` counts a request and tells how long to wait where there were too many; ``page``
+        is shown to browsers that open the address, where it is given.
         """
         self._execute = execute
         self._verifier = verifier
         self._lane = lane
         self._admit = admit
+        self._limit = limit
         self._bounds = bounds or Bounds()
         self._page = page
 
@@ -89,8 +94,9 @@ class Endpoint:
         elif method != "GET":
             raise refusals.not_allowed()
         principal = await self._principal(head)
+        await self._allow(principal)
         question = await self._question(method, scope, receive)
-        return answered(await self._answer(question, principal, receive, head.request_id), media)
+        return answered(await self._answer(question, principal, receive, head), media)
 
     async def _principal(self, head: Head) -> Principal:
         try:
@@ -100,6 +106,11 @@ class Endpoint:
             raise refusals.unauthenticated() from error
         except NotOpened as error:
             raise refusals.forbidden(str(error)) from error
+
+    async def _allow(self, principal: Principal) -> None:
+        wait = await self._limit(principal) if self._limit else None
+        if wait is not None:
+            raise refusals.limited(wait)
 
     async def _question(self, method: str, scope: HttpScope, receive: Receive) -> Question:
         try:
@@ -113,13 +124,14 @@ class Endpoint:
         return questions.asked(scope["query_string"])
 
     async def _answer(
-        self, question: Question, principal: Principal, receive: Receive, request_id: str
+        self, question: Question, principal: Principal, receive: Receive, head: Head
     ) -> Answer:
         caller = Caller(
             principal=principal,
-            request_id=request_id,
+            request_id=head.request_id,
             deadline=asyncio.get_running_loop().time() + self._bounds.seconds,
             lane=self._lane(principal),
+            tally=Tally() if head.cost else None,
         )
         with Leash(receive, self._bounds.seconds + GRACE):
             return await self._execute(question, caller)

@@ -16,6 +16,7 @@ _WANTED = frozenset(
         b"content-encoding",
         b"content-type",
         b"x-break-glass-reason",
+        b"x-c360-cost",
         b"x-request-id",
     )
 )
@@ -31,6 +32,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     content_type: str | None = None
     content_encoding: str | None = None
     reason: bytes | None = None
+    cost: bool = False
 
     @classmethod
     def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Self:
@@ -47,6 +49,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
             content_type=texts.get(b"content-type"),
             content_encoding=texts.get(b"content-encoding"),
             reason=found.get(b"x-break-glass-reason"),
+            cost=found.get(b"x-c360-cost") == b"1",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from http import HTTPStatus
 
 from gateway.errors import Code, Refusal
@@ -48,6 +49,18 @@ def too_slow() -> Refusal:
     """Say that the body did not come."""
     message = "The body did not arrive in time."
     return Refusal(HTTPStatus.REQUEST_TIMEOUT, Code.TIMED_OUT, message, _CLOSE)
+
+
+def limited(wait: float) -> Refusal:
+    """Say how long to wait, in whole seconds for clients of HTTP."""
+    headers = ((b"retry-after", b"%d" % max(1, math.ceil(wait))),)
+    return Refusal(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        Code.RATE_LIMITED,
+        "Too many requests in this minute.",
+        headers,
+        retry_after=wait,
+    )
 
 
 def check_content(head: Head) -> None:

@@ -1,9 +1,10 @@
 """The settings: one TOML file and variables, checked as a whole before anything starts."""
 
+from gateway.settings.limits import CallerLimits
 from gateway.settings.loading import load
 from gateway.settings.problems import Problem, SettingsError
 from gateway.settings.settings import Settings
-from gateway.settings.systems import VENDORS, Connection, Sql, System, Tryton
+from gateway.settings.systems import VENDORS, Connection, Rest, Sql, System, Tryton
 from gateway.settings.tables import Audit, Auth, Cache, Claims, Directory, Policy, Server, Windows
 
 __all__ = [
@@ -11,11 +12,13 @@ __all__ = [
     "Audit",
     "Auth",
     "Cache",
+    "CallerLimits",
     "Claims",
     "Connection",
     "Directory",
     "Policy",
     "Problem",
+    "Rest",
     "Server",
     "Settings",
     "SettingsError",

@@ -64,7 +64,16 @@ class SettingsError(Exception):
 def problems_of(error: ValidationError, tables: Mapping[str, Any]) -> list[Problem]:
     """Say in our own words what pydantic found: its words repeat what was given."""
     details = error.errors(include_url=False, include_input=False)
-    return [_problem(detail, tables) for detail in details]
+    found = [_problem(detail, tables) for detail in details]
+    return [problem for problem in found if not _inherited(problem.path, tables)]
+
+
+def _inherited(path: tuple[str, ...], tables: Mapping[str, Any]) -> bool:
+    """Whether a backup only has the mistake of its system, which is named already."""
+    match path:
+        case ("systems", name, "backup", key, *_):
+            return key not in tables["systems"][name]["backup"]
+    return False
 
 
 def _problem(detail: ErrorDetails, tables: Mapping[str, Any]) -> Problem:

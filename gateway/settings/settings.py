@@ -13,6 +13,7 @@ from pydantic_settings import (
 from backends.port import Lane
 from backends.vocabulary import Kind
 from gateway.settings.freshness import completed
+from gateway.settings.limits import CallerLimits
 from gateway.settings.systems import System
 from gateway.settings.tables import Audit, Auth, Cache, Directory, Policy, Server, Windows
 from gateway.settings.values import Names
@@ -65,6 +66,7 @@ class Settings(BaseSettings):
     )
     policy: Policy = Field(default_factory=Policy)
     audit: Audit = Field(default_factory=Audit)
+    limits: CallerLimits = Field(default_factory=CallerLimits)
     lanes: Annotated[dict[str, LaneName], BeforeValidator(with_own_lanes)] = Field(
         default_factory=dict, validate_default=True
     )

@@ -23,7 +23,17 @@ def keys_of(annotation: Any, table: Mapping[str, Any]) -> Mapping[str, FieldInfo
     if is_system(annotation):
         vendor = VENDORS.get(str(table.get("vendor")))
         return vendor.model_fields if vendor else None
-    return None
+    return _keys_of_backup(annotation)
+
+
+def _keys_of_backup(annotation: Any) -> Mapping[str, FieldInfo] | None:
+    """Return what a backup may say for itself: what is not about the system as a whole."""
+    choice = get_args(annotation)
+    vendor = next((vendor for vendor in VENDORS.values() if vendor in choice), None)
+    if vendor is None or type(None) not in choice:
+        return None
+    shared = {*common_keys(), "backup"}
+    return {key: field for key, field in vendor.model_fields.items() if key not in shared}
 
 
 def is_system(annotation: Any) -> bool:

@@ -13,6 +13,7 @@ from gateway.settings.values import (
     Table,
     WebAddress,
     address,
+    shared_address,
     words,
 )
 
@@ -26,11 +27,7 @@ DirectoryAddress = Annotated[
         address(("sqlite+aiosqlite", "postgresql+asyncpg"), "sqlite+aiosqlite:///c360.db")
     ),
 ]
-CacheAddress = Annotated[
-    SecretStr,
-    Plain(),
-    AfterValidator(address(("memory", "redis", "rediss", "unix"), "redis://localhost:6379/0")),
-]
+CacheAddress = Annotated[SecretStr, Plain(), AfterValidator(shared_address)]
 
 
 class Server(Table):
@@ -42,6 +39,9 @@ class Server(Table):
     replicas: int = Field(1, ge=1, description="machines; each process takes its share of a cap")
     cors_origins: Names = Field((), description="origins of pages that may call, or '*'")
     max_body: Size = Field(262_144, description="the longest request body, such as '256KB'")
+    max_in_flight: int = Field(
+        1024, ge=1, description="the most questions under way in one process; more are refused"
+    )
     request_timeout: Wait = Field(10.0, description="the time one request may take")
     graphiql: bool = Field(default=False, description="whether to serve the page at /graphql")
     token_limit: int = Field(4_000, ge=1, description="the most tokens in one operation")
@@ -113,7 +113,11 @@ class Cache(Table):
     """How answers are kept: in the process, and in Redis when there is an address."""
 
     url: CacheAddress = Field(
-        SecretStr(MEMORY), description="'memory://', or the address of a Redis server"
+        SecretStr(MEMORY),
+        description="'memory://', or the address of a Redis: one server, sentinels or a cluster",
+    )
+    key: SecretStr | None = Field(
+        None, min_length=32, description="encrypts what is written to Redis; 32 characters or more"
     )
     size: int = Field(20_000, ge=1, description="the most entries in one process")
     join_ms: float = Field(
@@ -126,6 +130,11 @@ class Cache(Table):
         value = self.url.get_secret_value()
         return None if value.startswith("memory:") else value
 
+    @property
+    def secret(self) -> str | None:
+        """What encrypts the second level; None where it lies open."""
+        return None if self.key is None else self.key.get_secret_value()
+
 
 class Directory(Table):
     """Where the directory is kept and how old it may be."""
@@ -137,6 +146,9 @@ class Directory(Table):
         900.0, description="how long it is trusted who owns a customer, such as '15m'"
     )
     sync_every: Wait = Field(300.0, description="how often it is brought up to date, such as '5m'")
+    shared_number: bool = Field(
+        default=False, description="whether all systems know a customer by the same number"
+    )
 
 
 class Policy(Table):

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr
 
-PASSWORD_IN_ADDRESS = re.compile(r"://[^/@]*:[^/@]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
+from backends.fleet.addresses import address_of
+
+PASSWORD_IN_ADDRESS = re.compile(r"://[^/@]*:[^/@]+@|[?&]\w*(password|passwd|pwd)=", re.IGNORECASE)
 
 
 class Table(BaseModel):
@@ -78,6 +80,13 @@ def address(schemes: Iterable[str], example: str) -> Callable[[SecretStr], Secre
         return value
 
     return check
+
+
+def shared_address(value: SecretStr) -> SecretStr:
+    """Check the address of what processes share: none ('memory://'), or a Redis."""
+    if not value.get_secret_value().startswith("memory:"):
+        address_of(value.get_secret_value())
+    return value
 
 
 def existing(value: Path) -> Path:

@@ -1,66 +1,101 @@
 """What is counted and timed, in a registry of the gateway's own."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+import asyncio
+import math
+from collections.abc import Callable
+from functools import cache, partial
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from gateway.telemetry.vitals import SystemVitals
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
-    """The gateway's counters; no label holds a person, a customer or a role."""
+    """The gateway's counters; no label holds a person, a customer or a role.
+
+    What a label singles out is kept, so that counting looks nothing up but a word.
+    """
 
     def __init__(self) -> None:
         """Start every counter at nothing."""
         self.registry = registry = CollectorRegistry()
-        self._requests = Counter(
-            "c360_requests", "Requests by HTTP status.", ["status"], registry=registry
+        count = partial(Counter, registry=registry)
+        time = partial(Histogram, buckets=BUCKETS, registry=registry)
+        show = partial(Gauge, registry=registry)
+        of_call = ["system", "kind"]
+        self._requests = cache(count("c360_requests", "Requests by status.", ["status"]).labels)
+        self._request_seconds = time("c360_request_seconds", "Time to answer.")
+        self._inside = show("c360_questions_in_flight", "Questions under way.")
+        self._turned_away = count("c360_turned_away", "Questions that there was no time for.")
+        self._rate_limited = count("c360_rate_limited", "Questions past a caller's limit.")
+        self._loop_lag = time("c360_loop_lag_seconds", "By how much the event loop was late.")
+        self._calls = cache(
+            count("c360_backend_calls", "Calls by outcome.", [*of_call, "outcome"]).labels
         )
-        self._request_seconds = Histogram(
-            "c360_request_seconds", "Time to answer.", buckets=BUCKETS, registry=registry
+        self._call_seconds = cache(
+            time("c360_backend_seconds", "Time a system took.", of_call).labels
         )
-        self._calls = Counter(
-            "c360_backend_calls",
-            "Calls to systems by outcome.",
-            ["system", "kind", "outcome"],
-            registry=registry,
+        self._spared = cache(
+            count("c360_shed", "Calls that were not made, and why.", ["system", "reason"]).labels
         )
-        self._call_seconds = Histogram(
-            "c360_backend_seconds",
-            "Time a system took.",
-            ["system", "kind"],
-            buckets=BUCKETS,
-            registry=registry,
+        self._cache = cache(
+            count("c360_cache_reads", "Keys: hit, stale or miss.", ["kind", "result"]).labels
         )
-        self._cache = Counter(
-            "c360_cache_reads",
-            "Keys read: hit, stale or miss.",
-            ["kind", "result"],
-            registry=registry,
-        )
-        self._sections = Counter(
-            "c360_sections", "Sections answered by state.", ["state"], registry=registry
-        )
-        self._denied = Counter(
-            "c360_denied_coordinates", "Coordinates that policy denied.", registry=registry
-        )
+        self._sections = cache(count("c360_sections", "Sections by state.", ["state"]).labels)
+        self._denied = count("c360_denied_coordinates", "Coordinates that policy denied.")
+        show("c360_tasks", "Tasks of the event loop.").set_function(_tasks)
+        self._changes = count("c360_changes", "Changes heard of.", ["system", "way"])
+        self._lag = show("c360_change_lag_seconds", "How late changes are heard.", ["system"])
+        self.systems = SystemVitals(registry)
+
+    def changes(self, system: str, way: str, count: int) -> None:
+        """Count changes that a system told ("event") or was asked for ("poll")."""
+        self._changes.labels(system, way).inc(count)
+
+    def lag(self, system: str, lag: Callable[[], float | None]) -> None:
+        """Show how far behind a system is heard; NaN where nothing is."""
+        self._lag.labels(system).set_function(lambda: _number(lag()))
+
+    def spared(self, *, system: str, reason: str) -> None:
+        """Count one call that was not made."""
+        self._spared(system, reason).inc()
+
+    def loop_lag(self, seconds: float) -> None:
+        """Note how late the event loop was."""
+        self._loop_lag.observe(seconds)
+
+    def count_inside(self, inside: Callable[[], float]) -> None:
+        """Ask this how many questions are under way."""
+        self._inside.set_function(inside)
+
+    def turned_away(self) -> None:
+        """Count one question that there was no time for."""
+        self._turned_away.inc()
+
+    def rate_limited(self) -> None:
+        """Count one question of a caller who had spent the minute's."""
+        self._rate_limited.inc()
 
     def request(self, *, status: int, seconds: float) -> None:
         """Count one request."""
-        self._requests.labels(str(status)).inc()
+        self._requests(str(status)).inc()
         self._request_seconds.observe(seconds)
 
     def call(self, *, system: str, kind: str, outcome: str, seconds: float) -> None:
         """Count one call to a system."""
-        self._calls.labels(system, kind, outcome).inc()
-        self._call_seconds.labels(system, kind).observe(seconds)
+        self._calls(system, kind, outcome).inc()
+        self._call_seconds(system, kind).observe(seconds)
 
     def cache_read(self, *, kind: str, result: str, count: int) -> None:
         """Count keys that the cache had ("hit"), had only old ("stale") or had not ("miss")."""
-        self._cache.labels(kind, result).inc(count)
+        self._cache(kind, result).inc(count)
 
     def section(self, state: str) -> None:
         """Count one section of an answer."""
-        self._sections.labels(state).inc()
+        self._sections(state).inc()
 
     def denied(self, count: int) -> None:
         """Count coordinates that a caller asked for and may not see."""
@@ -69,3 +104,15 @@ class Metrics:
     def expose(self) -> tuple[bytes, str]:
         """Return all of it as text for Prometheus, and the text's media type."""
         return generate_latest(self.registry), CONTENT_TYPE_LATEST
+
+
+def _tasks() -> float:
+    """Count what is under way, and whatever has been forgotten."""
+    try:
+        return len(asyncio.all_tasks())
+    except RuntimeError:  # read outside an event loop
+        return math.nan
+
+
+def _number(seconds: float | None) -> float:
+    return math.nan if seconds is None else seconds

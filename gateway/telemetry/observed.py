@@ -2,12 +2,17 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 
+from backends.errors import Spared
 from backends.health import Health, health_of
+from backends.parts import parts_of
 from backends.port import Backend, CallContext, Page, Query, Serves
 from backends.router import Peeks
+from backends.tally import counting
 from gateway.telemetry.metrics import Metrics
-from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome
+from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome, word
 from gateway.telemetry.tracing import call_span
 
 
@@ -32,11 +37,15 @@ class Observed:
         """What the system serves."""
         return self._inner.serves
 
+    def parts(self, query: Query) -> Sequence[Query]:
+        """Return questions that are one call each, as far as the system can tell."""
+        return parts_of(self._inner, query)
+
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Pass the query on and note how it went and how long it took."""
         started, ended = time.perf_counter(), BROKEN
         try:
-            with call_span(query):
+            with call_span(query), _counted(context):
                 page = await self._inner.fetch(query, context)
             ended = outcome(page.results)
         except asyncio.CancelledError:
@@ -49,6 +58,47 @@ class Observed:
 
     def health(self) -> Health:
         """Tell how the system is, as far as what is inside knows."""
+        return health_of(self._inner)
+
+    async def aclose(self) -> None:
+        """Close the system."""
+        await self._inner.aclose()
+
+
+def _counted(context: CallContext) -> AbstractContextManager[None]:
+    """Count for who asks; behind a cache that is whoever opened the flight, known already."""
+    return nullcontext() if context.tally is None else counting(context.tally)
+
+
+class ShelterWatched:
+    """A sheltered system whose spared calls are counted; belongs right around the shelter."""
+
+    def __init__(self, inner: Backend, metrics: Metrics) -> None:
+        """Watch ``inner``."""
+        self._inner = inner
+        self._metrics = metrics
+
+    @property
+    def name(self) -> str:
+        """The configured name of the system."""
+        return self._inner.name
+
+    @property
+    def serves(self) -> Serves:
+        """What the system serves."""
+        return self._inner.serves
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        """Pass the query on and count it where no call was made for it."""
+        page = await self._inner.fetch(query, context)
+        errors = (slice_.error for slice_ in page.results.values())
+        spared = next((error for error in errors if isinstance(error, Spared)), None)
+        if spared is not None:
+            self._metrics.spared(system=self.name, reason=word(spared))
+        return page
+
+    def health(self) -> Health:
+        """Tell how the system is."""
         return health_of(self._inner)
 
     async def aclose(self) -> None:

@@ -15,8 +15,11 @@ WORDS = {
     "TimedOut": "timed_out",
     "Throttled": "throttled",
     "Shed": "shed",
+    "Tripped": "tripped",
+    "Paused": "paused",
     "Refused": "refused",
     "Missing": "missing",
+    "Unfit": "unfit",
     "Garbled": "garbled",
     "Unserved": "unserved",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from backends import domain
 from backends.port import By
 from backends.vocabulary import Kind, LifecycleStage
 from resolvers import credit, lists, timeline
+from resolvers.asks import settled
+from resolvers.context import Info, RequestContext
 from resolvers.fields import Load, computed, load, plain
 from resolvers.sections import CustomerView
 from resolvers.seen import Seen
@@ -22,8 +25,6 @@ from resolvers.types.sales import Invoice, Payment, SalesOrder
 from resolvers.types.sections import Connection, Edge, Freshness, PageInfo, Section
 from resolvers.types.timeline import TimelineEvent
 
-PROFILE = Load(kind=Kind.CUSTOMER, by=By.KEY, key="links")
-
 
 class RepValue(msgspec.Struct, frozen=True, gc=False):
     """A sales representative as the CRM names him or her."""
@@ -32,21 +33,33 @@ class RepValue(msgspec.Struct, frozen=True, gc=False):
     name: str | None
 
 
+def _ask_profile(_context: RequestContext, root: Any) -> Any:
+    return root.fact.ask()
+
+
+def _read(pick: Callable[[CustomerView], Any], description: str) -> Any:
+    async def resolve(root: Any, info: Info) -> Any:
+        return pick(await settled(info.context.loads, _ask_profile(info.context, root)))
+
+    declared = Load(kind=Kind.CUSTOMER, by=By.KEY, key="links", ask=_ask_profile, pick=pick)
+    return load(declared, description, resolve)
+
+
 def _profile(attribute: str, description: str) -> Any:
-    async def resolve(root: Any) -> Any:
-        found = await root.fact.profile()
+    def pick(view: CustomerView) -> Any:
+        found = view.profile
         return getattr(found, attribute) if found else None
 
-    return load(PROFILE, description, resolve)
+    return _read(pick, description)
 
 
-async def _owner(root: Any) -> Any:
-    found = await root.fact.profile()
+def _owner(view: CustomerView) -> Any:
+    found = view.profile
     return RepValue(found.owner, found.owner_name) if found and found.owner else None
 
 
-async def _freshness(root: Any) -> Any:
-    return (await root.fact.gathered()).freshness
+def _freshness(view: CustomerView) -> Any:
+    return view.freshness
 
 
 def _id(root: Seen) -> strawberry.ID:
@@ -83,7 +96,7 @@ class Customer(Section):
 
     id: strawberry.ID = computed(_id, "Our id, the same in every system.")
     links: list[Link] = computed(_links, "The customer's numbers in the systems.")
-    freshness: Freshness = load(PROFILE, "How old the profile is and what it is worth.", _freshness)
+    freshness: Freshness = _read(_freshness, "How old the profile is and what it is worth.")
     name: str | None = _profile("name", "The customer's name.")
     segment: str | None = _profile("segment", "The part of the market it belongs to.")
     grade: str | None = _profile("grade", "How important it is to us.")
@@ -91,7 +104,7 @@ class Customer(Section):
     region: str | None = _profile("region", "Where it is looked after from.")
     stage: LifecycleStage | None = _profile("stage", "How far the relation has come.")
     stage_text: str | None = _profile("stage_text", "The stage in the CRM's own word.")
-    owner: Rep | None = load(PROFILE, "Who looks after it.", _owner)
+    owner: Rep | None = _read(_owner, "Who looks after it.")
     team: str | None = _profile("team", "The team that looks after it.")
     phone: str | None = _profile("phone", "A phone number.")
     email: str | None = _profile("email", "An e-mail address.")
@@ -126,7 +139,7 @@ class Customer(Section):
         Kind.PAYMENT, "payments", "Receipts, newest first."
     )
     credit: Credit | None = load(
-        Load(kind=Kind.CREDIT, by=By.CUSTOMER, key="links"),
+        Load(kind=Kind.CREDIT, by=By.CUSTOMER, key="links", ask=credit.ask_credit),
         "What may still be bought on credit, over all accounts.",
         credit.credit,
     )

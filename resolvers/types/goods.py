@@ -12,7 +12,8 @@ import strawberry.federation
 from backends.port import By
 from backends.vocabulary import Kind
 from resolvers import products
-from resolvers.context import Info
+from resolvers.asks import settled
+from resolvers.context import Info, RequestContext
 from resolvers.fields import Load, computed, load, plain, quantity
 from resolvers.types.entities import recognised_by
 from resolvers.types.sections import Money, Quantity, Section
@@ -83,17 +84,26 @@ class AvailabilitySection(Section):
     confirmed: list[Confirmation] | None = plain("What can be promised, by day.")
 
 
-def _own(attribute: str, description: str) -> Any:
-    async def resolve(root: Any, info: Info) -> Any:
-        return await products.own_field(info.context, root.sku, attribute)
+def _ask_own(context: RequestContext, root: Any) -> Any:
+    return products.own(context, root.sku)
 
-    return load(Load(kind=Kind.PRODUCT, by=By.KEY, key="sku"), description, resolve)
+
+def _own(attribute: str, description: str) -> Any:
+    def pick(found: products.Own) -> Any:
+        return getattr(found.product, attribute) if found.product else None
+
+    async def resolve(root: Any, info: Info) -> Any:
+        return pick(await settled(info.context.loads, _ask_own(info.context, root)))
+
+    declared = Load(kind=Kind.PRODUCT, by=By.KEY, key="sku", ask=_ask_own, pick=pick)
+    return load(declared, description, resolve)
 
 
 async def _stock(
     root: Any, info: Info, sites: list[str] | None = None, max_age: int | None = None
 ) -> Any:
-    return await products.stock(root, info, sites, max_age)
+    ask = products.stock(info.context, root, sites, max_age)
+    return await settled(info.context.loads, ask)
 
 
 async def _price(
@@ -106,7 +116,8 @@ async def _price(
 
 
 async def _availability(root: Any, info: Info, quantity: Decimal, by: dt.date | None = None) -> Any:
-    return await products.availability(root, info, quantity, by)
+    ask = products.availability(info.context, root, quantity, by)
+    return await settled(info.context.loads, ask)
 
 
 @strawberry.federation.type(keys=["sku"], description="What is sold.")
@@ -118,7 +129,7 @@ class Product:
     unit: str | None = _own("unit", "The unit it is counted in.")
     category: str | None = _own("category", "What kind of product it is.")
     stock: StockSection | None = load(
-        Load(kind=Kind.STOCK, by=By.SKU, key="sku"),
+        Load(kind=Kind.STOCK, by=By.SKU, key="sku", ask=products.stock),
         "What is in stock; sites narrows it, maxAge (seconds) tightens how old it may be.",
         _stock,
     )
@@ -128,7 +139,7 @@ class Product:
         _price,
     )
     availability: AvailabilitySection | None = load(
-        Load(kind=Kind.AVAILABILITY, by=By.SKU, key="sku"),
+        Load(kind=Kind.AVAILABILITY, by=By.SKU, key="sku", ask=products.availability),
         "When how much of a quantity can be promised.",
         _availability,
     )

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
+import datetime as dt
 from typing import Any
 
 import strawberry
 
 from backends.directory import CustomerFilter, CustomerOrder
 from backends.domain import Link
+from backends.port import By
+from backends.vocabulary import Kind
 from resolvers import customers, orders
-from resolvers.context import Info, InterfaceState
-from resolvers.existence import existing
-from resolvers.fields import plain
+from resolvers.asks import Ask, settled, together
+from resolvers.context import Info, InterfaceState, RequestContext
+from resolvers.existence import Needs, existing, needs
+from resolvers.fields import Load, load, plain
 from resolvers.problems import bad_input
 from resolvers.products import MAX_SKUS
 from resolvers.sections import customer
@@ -62,8 +65,9 @@ class Interface:
     state: InterfaceState = plain("How the connection does.")
     vendor: str | None = plain("The product that is spoken to.")
     channel: str | None = plain("Which address is used.")
-    latency_ms: float | None = plain("The 95th percentile of recent calls, in milliseconds.")
+    paused_until: dt.datetime | None = plain("Until when it is left alone, where it is.")
     lag_seconds: float | None = plain("How far its change notices are behind.")
+    p95_ms: float | None = plain("The 95th percentile of recent calls, in milliseconds.")
     breaker: str | None = plain("Whether calls are let through.")
     calls_per_minute: float | None = plain("How many calls went out in the last minute.")
 
@@ -108,15 +112,26 @@ async def _find_orders(info: Info, reference: str, system: strawberry.ID | None 
     return await orders.find(info.context, reference, system)
 
 
+def _ask_product(context: RequestContext, needed: Needs, sku: str) -> Ask:
+    return existing(context, needed, sku)
+
+
+def _ask_products(context: RequestContext, needed: Needs, skus: list[str]) -> Ask:
+    if len(skus) > MAX_SKUS:
+        raise bad_input(f"skus: at most {MAX_SKUS} at once")
+    return together([existing(context, needed, sku) for sku in skus])
+
+
 async def _product(info: Info, sku: str) -> Any:
-    return await existing(info.context, info._raw_info, sku)  # noqa: SLF001
+    return await settled(info.context.loads, _ask_product(info.context, _needs(info), sku))
 
 
 async def _products(info: Info, skus: list[str]) -> Any:
-    if len(skus) > MAX_SKUS:
-        raise bad_input(f"skus: at most {MAX_SKUS} at once")
-    raw = info._raw_info  # noqa: SLF001
-    return await asyncio.gather(*(existing(info.context, raw, sku) for sku in skus))
+    return await settled(info.context.loads, _ask_products(info.context, _needs(info), skus))
+
+
+def _needs(info: Info) -> Needs:
+    return needs(info.context, info._raw_info)  # noqa: SLF001 - strawberry hides the selection
 
 
 def _interfaces(info: Info) -> Any:
@@ -146,11 +161,15 @@ class Query:
         description="Orders by a number somebody quotes: order, customer reference, delivery "
         "or tracking number.",
     )
-    product: Product | None = strawberry.field(
-        resolver=_product, description="The product with this number."
+    product: Product | None = load(
+        Load(kind=Kind.PRODUCT, by=By.KEY, key="sku", ask=_ask_product, looks=needs),
+        "The product with this number.",
+        _product,
     )
-    products: list[Product | None] | None = strawberry.field(
-        resolver=_products, description="The products with these numbers, in this order."
+    products: list[Product | None] | None = load(
+        Load(kind=Kind.PRODUCT, by=By.KEY, key="skus", ask=_ask_products, looks=needs),
+        "The products with these numbers, in this order.",
+        _products,
     )
     interfaces: list[Interface] | None = strawberry.field(
         resolver=_interfaces, description="The connection to every system, as last seen."

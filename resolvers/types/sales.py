@@ -163,7 +163,7 @@ class SalesOrder:
     parties: list[Party] = fields.nested("parties", "Who takes which part in it.")
     lines: list[OrderLine] = fields.nested("lines", "What is ordered.")
     deliveries: Connection[Delivery] | None = fields.load(
-        fields.Load(kind=Kind.DELIVERY, by=By.ORDER, key="number"),
+        fields.Load(kind=Kind.DELIVERY, by=By.ORDER, key="number", ask=orders.ask_deliveries),
         "The shipments that serve it.",
         orders.deliveries,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from backends.domain import Customer, Entity, SalesOrder, Stock
 from backends.memory import MemoryBackend
@@ -44,6 +45,15 @@ async def turns(count: int = 10) -> None:
     """Let everything run that can."""
     for _ in range(count):
         await asyncio.sleep(0)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Wait for what comes by itself, through real sockets or timers."""
+    for _ in range(5_000):
+        if true():
+            return
+        await asyncio.sleep(0.001)
+    raise TimeoutError
 
 
 class Gate:

@@ -1,15 +1,14 @@
-"""What vendors share: chunks, failures per key, and calls side by side."""
+"""What vendors share: chunks and failures per key."""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from functools import partial
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
-from backends.adapter import PARALLEL, Adapter, Binding, Bindings, Found, cut, together
+from backends.adapter import Adapter, Binding, Bindings, Found, cut
 from backends.domain import Product
 from backends.errors import Garbled, TimedOut, Unserved
 from backends.port import By, CallContext, Query, Window
@@ -20,14 +19,17 @@ from tests.conformance.scripted_wire import ScriptedWire
 NOW = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 
+PRODUCTS: Bindings = {
+    (Kind.PRODUCT, By.KEY): Binding(
+        wire=Product, resource="products", key="sku", max_keys=2, filters=frozenset({"unit"})
+    ),
+}
+
+
 class Catalogue(Adapter):
     """Knows every product but ``none``; stumbles over ``odd`` and sleeps over ``slow``."""
 
-    bindings: ClassVar[Bindings] = {
-        (Kind.PRODUCT, By.KEY): Binding(
-            wire=Product, resource="products", key="sku", max_keys=2, filters=frozenset({"unit"})
-        ),
-    }
+    bindings: Bindings = PRODUCTS
 
     async def read(self, binding: Any, query: Query, *, deadline: float) -> Found:
         if "odd" in query.keys:
@@ -84,34 +86,10 @@ async def test_filter_that_is_declared_passes() -> None:
     assert (await fetch("a", filter=(("unit", "u"),)))["a"].error is None
 
 
-async def test_calls_run_a_few_at_a_time_and_come_back_in_order() -> None:
-    running, most = 0, 0
+def test_it_tells_which_calls_a_question_takes() -> None:
+    def asked(kind: Kind, *keys: str) -> list[tuple[str, ...]]:
+        query = Query(system="erp", kind=kind, by=By.KEY, keys=keys)
+        return [part.keys for part in catalogue().parts(query)]
 
-    async def call(number: int) -> int:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        await asyncio.sleep(0)
-        running -= 1
-        return number
-
-    assert await together([partial(call, number) for number in range(20)]) == list(range(20))
-    assert most == PARALLEL
-
-
-async def test_first_failure_ends_the_other_calls() -> None:
-    ended = asyncio.Event()
-
-    async def fail() -> None:
-        await asyncio.sleep(0)
-        raise LookupError
-
-    async def wait() -> None:
-        try:
-            await asyncio.Event().wait()
-        finally:
-            ended.set()
-
-    with pytest.raises(LookupError):
-        await together([wait, fail])
-    assert ended.is_set()
+    assert asked(Kind.PRODUCT, "a", "b", "c", "b") == [("a", "b"), ("c",)]
+    assert asked(Kind.ORDER, "a", "b", "c") == [("a", "b", "c")]

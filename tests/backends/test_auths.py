@@ -42,16 +42,35 @@ def opened(response: Response) -> Mapping[str, str]:
     return {"authorization": response.body.decode()}
 
 
+class Board:
+    """What processes share, without other processes."""
+
+    def __init__(self) -> None:
+        """Nothing is shared yet."""
+        self.session: Mapping[str, str] | None = None
+        self.noted: list[str] = []
+
+    async def claim(self, ended: Mapping[str, str] | None) -> Mapping[str, str] | None:
+        return self.session if self.session != ended else None
+
+    async def keep(self, session: Mapping[str, str]) -> None:
+        self.noted.append("kept")
+        self.session = session
+
+    async def release(self) -> None:
+        self.noted.append("released")
+
+
 class Visit:
     """A door, the wire to it, and a login with a clock set by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, board: Board | None = None) -> None:
         """Start outside."""
         self.clock = HandClock()
         self.door = Door()
         self.wire = ScriptedWire(self.door)
         login = Request(method="POST", path="/login")
-        self.auth = SessionLogin(lambda: login, opened, clock=self.clock.monotonic)
+        self.auth = SessionLogin(lambda: login, opened, clock=self.clock.monotonic, sessions=board)
 
     async def ask(self) -> int:
         deadline = asyncio.get_running_loop().time() + 5
@@ -135,3 +154,37 @@ async def test_caller_that_leaves_during_a_login_does_not_lock_out_the_next() ->
         await leaving
     visit.wire = ScriptedWire(visit.door)
     assert await visit.ask() == 200
+
+
+async def test_a_session_of_another_process_is_used_without_a_login() -> None:
+    board = Board()
+    board.session = {"authorization": "theirs"}
+    visit = Visit(board)
+    visit.door.valid = "theirs"
+    assert await visit.ask() == 200
+    assert (visit.door.opened, board.noted) == (0, [])
+
+
+async def test_an_ended_session_of_another_process_is_replaced_once_and_shared() -> None:
+    board = Board()
+    board.session = {"authorization": "theirs"}
+    visit = Visit(board)
+    assert await asyncio.gather(*(visit.ask() for _ in range(10))) == [200] * 10
+    assert (visit.door.opened, board.noted) == (1, ["kept"])
+    assert board.session == {"authorization": "session 1"}
+
+
+async def test_a_login_that_is_refused_or_left_is_given_back() -> None:
+    board = Board()
+    visit = Visit(board)
+    visit.door.status = 403
+    with pytest.raises(Refused):
+        await visit.ask()
+    hanging = Visit(board)
+    hanging.wire = ScriptedWire(hanging.door, hangs=True)
+    leaving = asyncio.create_task(hanging.ask())
+    await hanging.wire.asked.wait()
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    assert board.noted == ["released", "released"]

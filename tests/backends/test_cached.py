@@ -6,10 +6,11 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 
 from backends.cached import Cached, Keeping
-from backends.domain import Link, Stock
+from backends.domain import Stock
 from backends.errors import BackendError, Garbled, Missing, Refused, TimedOut, Unavailable
 from backends.freshness import Freshness
 from backends.memory import MemoryBackend
@@ -138,6 +139,51 @@ async def test_a_key_the_system_now_denies_loses_its_old_value(
     memory.failures[Kind.STOCK] = DOWN
     slice_ = (await cached.fetch(stock("S1"), soon())).results["S1"]
     assert slice_.as_of is None
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.5, 0.999])
+async def test_by_chance_a_value_ages_a_little_early_and_never_late(
+    memory: MemoryBackend, clock: HandClock, chance: float
+) -> None:
+    jittered = msgspec.structs.replace(clock.clock, chance=lambda: chance)
+    cached = Cached(memory, Keeping(windows=WINDOWS, join_ms=0), clock=jittered)
+    await cached.fetch(stock("S1"), soon())
+    ages = 1.0 - 0.1 * chance
+    calls = []
+    for wait in (ages - 0.001, 0.002):
+        clock.advance(wait)
+        cached.peek(stock("S1"), soon())
+        await turns()
+        calls.append(len(memory.calls))
+    await cached.aclose()
+    assert calls == [1, 2]
+
+
+async def test_windows_of_nothing_remember_nothing(memory: MemoryBackend, clock: HandClock) -> None:
+    windows = {Kind.STOCK: Freshness(0.0, 0.0, 0.0)}
+    cached = Cached(memory, Keeping(windows=windows, join_ms=0), clock=clock.clock)
+    for _ in range(3):
+        clock.advance(0.001)
+        slice_ = (await cached.fetch(stock("S1"), soon())).results["S1"]
+        assert (slice_.served_from, slice_.as_of) == (ServedFrom.ORIGIN, clock.now())
+    await cached.aclose()
+    assert len(memory.calls) == 3
+
+
+async def test_a_hit_that_outlives_its_windows_while_others_are_read_is_read_anew(
+    cached: Cached, memory: MemoryBackend, clock: HandClock
+) -> None:
+    await cached.fetch(stock("S1"), soon())
+    gate = Gate()
+    memory.delays[Kind.STOCK] = gate.wait
+    clock.advance(0.9)
+    asking = asyncio.create_task(cached.fetch(stock("S1", "S2"), soon()))
+    await turns()
+    clock.advance(1.5)
+    gate.open()
+    page = await asking
+    assert page.results["S1"].as_of == START + dt.timedelta(seconds=2.4)
+    assert [call.keys for call in memory.calls] == [("S1",), ("S2",), ("S1", "S2")]
 
 
 async def test_a_failure_is_not_remembered(cached: Cached, memory: MemoryBackend) -> None:
@@ -334,50 +380,6 @@ async def test_a_caller_past_its_deadline_gets_the_old_value_with_the_reason(
     slice_ = (await cached.fetch(stock("S1"), soon(0.01))).results["S1"]
     assert slice_.items == (STOCK[1],)
     assert isinstance(slice_.error, TimedOut)
-
-
-async def test_forgotten_keys_are_read_anew(cached: Cached, memory: MemoryBackend) -> None:
-    await cached.fetch(stock("S1", "S2"), soon())
-    await cached.forget(Kind.STOCK, ["S1"])
-    await cached.fetch(stock("S1", "S2"), soon())
-    assert [set(call.keys) for call in memory.calls] == [{"S1", "S2"}, {"S1"}]
-
-
-async def test_forgetting_an_order_forgets_the_lists_it_stands_in(
-    cached: Cached, memory: MemoryBackend
-) -> None:
-    await cached.fetch(orders("C1", window=Window(limit=2)), soon())
-    await cached.forget(Kind.ORDER, ["O2"])
-    assert cached.peek(orders("C1", window=Window(limit=2)), soon()) is None
-
-
-async def test_what_was_in_the_air_when_it_was_forgotten_is_not_remembered(
-    cached: Cached, memory: MemoryBackend
-) -> None:
-    gate = Gate()
-    memory.delays[Kind.STOCK] = gate.wait
-    reading = asyncio.create_task(cached.fetch(stock("S1"), soon()))
-    await turns()
-    await cached.forget(Kind.STOCK, ["S1"])
-    gate.open()
-    assert (await reading).results["S1"].items == (STOCK[1],)
-    assert cached.peek(stock("S1"), soon()) is None
-
-
-async def test_forgetting_a_customer_leaves_nothing_about_it(
-    cached: Cached, memory: MemoryBackend
-) -> None:
-    about = [
-        orders("C1"),
-        Query(system="erp", kind=Kind.CUSTOMER, by=By.KEY, keys=("C1",)),
-        Query(system="erp", kind=Kind.ORDER, by=By.KEY, keys=("O1",)),
-        Query(system="erp", kind=Kind.ORDER, by=By.REFERENCE, keys=("PO-7",)),
-    ]
-    for query in [*about, stock("S1")]:
-        await cached.fetch(query, soon())
-    await cached.forget_customer([Link("erp", "C1"), Link("crm", "A9")])
-    assert [cached.peek(query, soon()) for query in about] == [None] * 4
-    assert cached.peek(stock("S1"), soon()) is not None
 
 
 async def test_what_is_remembered_is_bounded(memory: MemoryBackend) -> None:

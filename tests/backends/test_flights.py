@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import msgspec
 import pytest
 
 from backends.cached import Cached, Keeping
 from backends.errors import TimedOut
 from backends.memory import MemoryBackend
 from backends.port import CallContext, Lane, Page, Query, Window
+from backends.tally import Tally
 from backends.vocabulary import Kind
 from tests.backends.hand_clock import HandClock
 from tests.backends.questions import STOCK, Gate, erp, orders, soon, stock, turns
@@ -177,6 +179,62 @@ async def test_a_batch_goes_in_the_best_lane_of_who_boarded() -> None:
     )
     await cached.aclose()
     assert [context.lane for context in listening.contexts] == [Lane.SUPPORT]
+
+
+class Held(Listening):
+    """A backend that answers when it is told."""
+
+    def __init__(self) -> None:
+        """Start closed."""
+        super().__init__()
+        self.gate = Gate()
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        self.contexts.append(context)
+        await self.gate.wait()
+        return await self._within.fetch(query, context)
+
+
+async def test_who_joins_a_call_in_the_air_lifts_it_to_his_lane() -> None:
+    held = Held()
+    cached = Cached(held, Keeping(join_ms=0))
+    portal = asyncio.create_task(cached.fetch(stock("S1"), soon(lane=Lane.PORTAL)))
+    await turns()
+    support = asyncio.create_task(cached.fetch(stock("S1"), soon(lane=Lane.SUPPORT)))
+    await turns()
+    (context,) = held.contexts
+    held.gate.open()
+    await asyncio.gather(portal, support)
+    await cached.aclose()
+    assert context.urgency is not None
+    assert (context.lane, context.urgency.lane) == (Lane.PORTAL, Lane.SUPPORT)
+
+
+async def test_a_shared_call_is_counted_for_who_opened_it() -> None:
+    held = Held()
+    cached = Cached(held, Keeping(join_ms=0))
+    tallies = [Tally(), Tally()]
+    asking = []
+    for tally in tallies:
+        context = msgspec.structs.replace(soon(), tally=tally)
+        asking.append(asyncio.create_task(cached.fetch(stock("S1"), context)))
+        await turns()
+    held.gate.open()
+    await asyncio.gather(*asking)
+    await cached.aclose()
+    assert [dict(tally.calls) for tally in tallies] == [{"erp": 1}, {}]
+    assert held.contexts[0].tally is tallies[0]
+
+
+async def test_hits_are_counted_for_who_asks(cached: Cached) -> None:
+    tally = Tally()
+    context = msgspec.structs.replace(soon(), tally=tally)
+    await cached.fetch(stock("S1", "S2"), context)
+    assert tally.hits == 0
+    cached.peek(stock("S1", "S2"), context)
+    cached.peek(stock("S1", "S9"), context)
+    await cached.fetch(stock("S1", "S3"), context)
+    assert tally.hits == 3
 
 
 async def test_a_flight_has_a_limit_of_its_own_however_hasty_its_first_caller() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from backends.health import Health, HealthState, Vitals, health_of
+from backends.health import Health, HealthState, Vitals, health_of, p95
 from tests.backends.hand_clock import HandClock
 
 
@@ -77,3 +77,8 @@ def test_a_cancelled_call_says_nothing_about_the_system(vitals: Vitals) -> None:
 
 def test_who_cannot_tell_is_unknown() -> None:
     assert health_of(object()) == Health()
+
+
+def test_nineteen_of_twenty_are_as_quick_as_the_95th_percentile() -> None:
+    assert p95([float(n) for n in range(20, 0, -1)]) == 19.0
+    assert p95([]) is None

@@ -11,7 +11,14 @@ import pytest
 from backends import domain
 from backends.domain import Delivery, OrderLine, SalesOrder, ScheduleLine, Stock
 from backends.port import WHOLE, By, ServedFrom, Slice, Window
-from backends.record import decode, encode, place_of, schema_version
+from backends.record import (
+    Unknown,
+    decode,
+    encode,
+    encode_unknown,
+    place_of,
+    schema_version,
+)
 from backends.vocabulary import DeliveryStatus, Kind
 from tests.backends.hand_clock import START
 
@@ -45,7 +52,7 @@ def test_an_order_comes_back_exactly() -> None:
 
 def test_amounts_keep_their_digits() -> None:
     read = decode(Kind.ORDER, PLACE, encode(PLACE, slice_of(ORDER)))
-    assert read is not None
+    assert isinstance(read, Slice)
     order = read.items[0]
     assert isinstance(order, SalesOrder)
     assert str(order.net) == "12345678901234567890.1230"
@@ -55,6 +62,14 @@ def test_an_enumerated_value_comes_back_as_one() -> None:
     delivery = Delivery(system="erp", number="80", customer="C1", status=DeliveryStatus.SHIPPED)
     read = decode(Kind.DELIVERY, PLACE, encode(PLACE, slice_of(delivery)))
     assert read == slice_of(delivery)
+
+
+def test_a_key_that_is_not_known_comes_back_as_such() -> None:
+    assert decode(Kind.ORDER, PLACE, encode_unknown(PLACE, START)) == Unknown(START)
+
+
+def test_with_a_secret_a_place_cannot_be_found_by_trying() -> None:
+    assert place_of(LOOKUP, "C1", b"secret") not in {PLACE, place_of(LOOKUP, "C1", b"another")}
 
 
 def test_an_entity_of_another_kind_is_not_read() -> None:

@@ -18,7 +18,7 @@ def test_every_vendor_folder_is_registered() -> None:
 
 def test_a_vendor_serves_what_its_adapter_binds() -> None:
     (tryton,) = [vendor for vendor in vendors() if vendor.name == "tryton"]
-    assert tryton.serves[Kind.ORDER] == {By.KEY, By.CUSTOMER, By.REFERENCE}
+    assert tryton.serves[Kind.ORDER] == {By.KEY, By.CUSTOMER, By.REFERENCE, By.CHANGED}
     assert Kind.TICKET not in tryton.serves
 
 
@@ -27,4 +27,4 @@ def test_the_matrix_has_a_row_for_every_kind_and_a_column_for_every_vendor() -> 
     rows = {line.split("|")[1].strip(): line for line in lines[2:]}
     assert {kind.value for kind in Kind} <= rows.keys()
     assert all(line.count("|") == len(vendors()) + 2 for line in lines)
-    assert rows["ticket"].split("|")[2:4] == [" yes ", "  "]
+    assert rows["ticket"].split("|")[3:5] == [" yes ", "  "]

@@ -5,53 +5,30 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import socket
-import time
-import uuid
 from collections.abc import AsyncIterator
 
 import pytest
 from redis.asyncio import Redis
 
-from backends.cached import Cached, Keeping
+from backends.domain import Link
 from backends.errors import Unavailable
-from backends.memory import MemoryBackend
+from backends.fleet.reach import Reach
 from backends.port import WHOLE, By, Query, ServedFrom, Slice
 from backends.shelf import Shelf
+from backends.sweep import reaching
 from backends.vocabulary import Kind
+from tests.backends.fleets import Fleet
 from tests.backends.hand_clock import START, HandClock
-from tests.backends.questions import ORDERS, STOCK, Gate, erp, orders, soon, stock, turns
+from tests.backends.questions import ORDERS, STOCK, Gate, orders, soon, stock, until
+from tests.backends.shelving import shelved, there
 from tests.valkey import Valkey, running
+from tests.valkey_cluster import clustered
 
 pytestmark = pytest.mark.integration
 
 DOWN = Unavailable("down", system="erp", kind="stock")
 LOOKUP = ("erp", Kind.STOCK, By.SKU, WHOLE)
 READ = Slice(items=(STOCK[1],), as_of=START, served_from=ServedFrom.CACHE)
-
-
-class Fleet:
-    """Processes that share a Redis: each has a system, a shelf and a cache of its own."""
-
-    def __init__(self, url: str, clock: HandClock) -> None:
-        """All processes go by one clock."""
-        self._url = url
-        self._clock = clock
-        self._namespace = uuid.uuid4().hex
-        self._opened: list[tuple[Cached, Shelf]] = []
-
-    def shelf(self) -> Shelf:
-        return Shelf(self._url, namespace=self._namespace, clock=self._clock.clock, limit=0.25)
-
-    def process(self) -> tuple[Cached, MemoryBackend, Shelf]:
-        memory, shelf = erp(), self.shelf()
-        cached = Cached(memory, Keeping(join_ms=0), shelf=shelf, clock=self._clock.clock)
-        self._opened.append((cached, shelf))
-        return cached, memory, shelf
-
-    async def aclose(self) -> None:
-        for cached, shelf in self._opened:
-            await cached.aclose()
-            await shelf.aclose()
 
 
 @pytest.fixture
@@ -62,10 +39,8 @@ async def fleet(valkey: Valkey, clock: HandClock) -> AsyncIterator[Fleet]:
 
 
 @pytest.fixture
-async def shelf(fleet: Fleet) -> AsyncIterator[Shelf]:
-    shelf = fleet.shelf()
-    yield shelf
-    await shelf.aclose()
+def shelf(fleet: Fleet) -> Shelf:
+    return fleet.shelf()
 
 
 async def test_what_one_process_read_costs_the_next_no_call(fleet: Fleet) -> None:
@@ -104,7 +79,7 @@ async def test_an_ageing_value_is_taken_at_once_and_refreshed(
     page = await second.fetch(stock("S1"), soon())
     assert page.results["S1"].as_of == START
     gate.open()
-    await turns()
+    await until(lambda: len(memory.calls) == 1 and memory.in_flight == 0)
     again = await second.fetch(stock("S1"), soon())
     assert again.results["S1"].as_of == START + dt.timedelta(seconds=1.5)
     assert len(memory.calls) == 1
@@ -147,8 +122,7 @@ async def test_an_older_value_than_the_caller_allows_is_not_taken(
 
 async def test_a_value_from_the_future_is_not_taken(shelf: Shelf, fleet: Fleet) -> None:
     ahead = Slice(items=(STOCK[1],), as_of=START + dt.timedelta(seconds=30))
-    shelf.put(LOOKUP, {"S1": ahead}, 60.0)
-    await shelf.settle()
+    await shelved(shelf, LOOKUP, {"S1": ahead})
     cached, memory, _ = fleet.process()
     await cached.fetch(stock("S1"), soon())
     assert len(memory.calls) == 1
@@ -170,7 +144,7 @@ async def test_garbage_in_redis_is_ignored(fleet: Fleet, valkey: Valkey) -> None
     await first.fetch(stock("S1", "S2"), soon())
     await shelf.settle()
     async with Redis.from_url(valkey.url) as redis:
-        names = await redis.keys(f"{fleet._namespace}:*")
+        names = await redis.keys(f"{fleet.namespace}:*")
         await redis.set(names[0], b"\x00\xff not msgpack")
         await redis.set(names[1], b"\x94\x01\x02\x03\x04")
     second, memory, _ = fleet.process()
@@ -184,7 +158,7 @@ async def test_a_value_written_for_another_key_is_ignored(fleet: Fleet, valkey: 
     await first.fetch(stock("S1", "S2"), soon())
     await shelf.settle()
     async with Redis.from_url(valkey.url) as redis:
-        one, two = await redis.keys(f"{fleet._namespace}:*")
+        one, two = await redis.keys(f"{fleet.namespace}:*")
         await redis.rename(one, "aside")
         await redis.rename(two, one)
         await redis.rename("aside", two)
@@ -198,7 +172,7 @@ async def test_a_key_of_another_type_is_ignored(fleet: Fleet, valkey: Valkey) ->
     await first.fetch(stock("S1"), soon())
     await shelf.settle()
     async with Redis.from_url(valkey.url) as redis:
-        for name in await redis.keys(f"{fleet._namespace}:*"):
+        for name in await redis.keys(f"{fleet.namespace}:*"):
             await redis.delete(name)
             await redis.rpush(name, "a list")
     second, memory, _ = fleet.process()
@@ -211,7 +185,7 @@ async def test_no_key_of_the_business_stands_in_redis(fleet: Fleet, valkey: Valk
     await first.fetch(orders("C1"), soon())
     await shelf.settle()
     async with Redis.from_url(valkey.url) as redis:
-        names = await redis.keys(f"{fleet._namespace}:*")
+        names = await redis.keys(f"{fleet.namespace}:*")
         ends = [await redis.pttl(name) for name in names]
     assert len(names) == 1
     assert b"C1" not in names[0]
@@ -239,15 +213,17 @@ async def test_an_entity_that_is_gone_is_gone_for_every_process(
     await first.fetch(query, soon())
     await shelf.settle()
     second, memory, _ = fleet.process()
+    assert (await second.fetch(query, soon())).results == {}
+    assert memory.calls == []
+    clock.advance(3.0)
     memory.failures[Kind.ORDER] = DOWN
     assert (await second.fetch(query, soon())).results["O1"].as_of is None
 
 
 async def test_what_is_being_cleared_is_not_read(shelf: Shelf) -> None:
-    shelf.put(LOOKUP, {"S1": READ}, 60.0)
-    await shelf.settle()
+    await shelved(shelf, LOOKUP, {"S1": READ})
     shelf.drop([(LOOKUP, "S1")])
-    assert await shelf.get(LOOKUP, ["S1"]) == {}
+    assert await there(shelf, LOOKUP, "S1") == {}
 
 
 async def test_answers_stay_right_when_redis_is_killed_midway(clock: HandClock) -> None:
@@ -284,16 +260,18 @@ async def test_redis_is_used_again_when_it_is_back(clock: HandClock) -> None:
     assert len(memory.calls) == 1
 
 
-async def test_a_redis_that_never_answers_costs_its_limit_once() -> None:
+async def test_a_redis_that_never_answers_holds_nobody_up() -> None:
     """The listening socket accepts connections and nobody reads them."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        shelf = Shelf(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", limit=0.02)
-        began = time.monotonic()
-        found = [await shelf.get(LOOKUP, ["S1"]) for _ in range(20)]
-        took = time.monotonic() - began
+        reach = Reach(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", limit=0.02)
+        shelf = Shelf(reach)
+        async with asyncio.timeout(5):
+            found = [await there(shelf, LOOKUP, "S1") for _ in range(20)]
+            lent = await shelf.claim(LOOKUP, {"S1": START})
         await shelf.aclose()
+        await reach.aclose()
     assert found == [{}] * 20
-    assert took < 0.2
+    assert (lent.taken, lent.token) == ({"S1"}, b"")
 
 
 async def test_a_redis_that_does_not_exist_is_no_error(clock: HandClock) -> None:
@@ -307,13 +285,30 @@ async def test_a_redis_that_does_not_exist_is_no_error(clock: HandClock) -> None
 
 async def test_closing_writes_what_is_pending(fleet: Fleet, shelf: Shelf) -> None:
     writing = fleet.shelf()
-    writing.put(LOOKUP, {"S1": READ}, 60.0)
+    lent = await writing.claim(LOOKUP, {"S1": START})
+    writing.put(LOOKUP, {"S1": READ}, 60.0, lent.token)
     await writing.aclose()
-    assert await shelf.get(LOOKUP, ["S1"]) == {"S1": READ}
+    assert await there(shelf, LOOKUP, "S1") == {"S1": READ}
 
 
 async def test_closing_twice_is_fine(fleet: Fleet) -> None:
     shelf = fleet.shelf()
-    shelf.put(LOOKUP, {"S1": READ}, 60.0)
+    await shelved(shelf, LOOKUP, {"S1": READ})
     await shelf.aclose()
     await shelf.aclose()
+
+
+async def test_in_a_cluster_it_is_all_the_same(clock: HandClock) -> None:
+    with clustered() as cluster:
+        fleet = Fleet(cluster.url, clock)
+        first, _, _ = fleet.process()
+        second, memory, _ = fleet.process()
+        await fleet.connected()
+        for query in (stock(*(item.sku for item in STOCK)), orders("C1")):
+            await first.fetch(query, soon())
+            await fleet.settle()
+            await second.fetch(query, soon())
+        async with reaching(cluster.url, namespace=fleet.namespace) as sweep:
+            swept = await sweep.clear([Link("erp", "C1")])
+        await fleet.aclose()
+    assert (memory.calls, swept) == ([], 1)

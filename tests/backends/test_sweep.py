@@ -10,12 +10,14 @@ from redis.asyncio import Redis
 
 from backends.domain import Customer, Entity, Link, Party, SalesOrder, Stock
 from backends.errors import Unavailable
+from backends.fleet.reach import Reach
 from backends.port import WHOLE, By, Slice, Window
 from backends.shelf import Shelf
 from backends.sweep import reaching
 from backends.table import Lookup
 from backends.vocabulary import Kind
 from tests.backends.hand_clock import START
+from tests.backends.shelving import shelved, there
 from tests.valkey import Valkey, running
 
 pytestmark = pytest.mark.integration
@@ -33,20 +35,27 @@ def namespace() -> str:
     return uuid.uuid4().hex
 
 
+@pytest.fixture(params=[None, "a secret of the company's own"], ids=["open", "sealed"])
+def secret(request: pytest.FixtureRequest) -> str | None:
+    secret: str | None = request.param
+    return secret
+
+
 @pytest.fixture
-async def shelf(valkey: Valkey, namespace: str) -> AsyncIterator[Shelf]:
-    shelf = Shelf(valkey.url, namespace=namespace, limit=0.5)
+async def shelf(valkey: Valkey, namespace: str, secret: str | None) -> AsyncIterator[Shelf]:
+    reach = Reach(valkey.url, namespace=namespace, limit=0.5)
+    shelf = Shelf(reach, secret=secret)
     yield shelf
     await shelf.aclose()
+    await reach.aclose()
 
 
 def order(customer: str, *parties: Party) -> SalesOrder:
     return SalesOrder(system="erp", number="O1", customer=customer, parties=parties)
 
 
-async def swept(shelf: Shelf, valkey: Valkey, namespace: str) -> int:
-    await shelf.settle()
-    async with reaching(valkey.url, namespace=namespace) as sweep:
+async def swept(valkey: Valkey, namespace: str, secret: str | None) -> int:
+    async with reaching(valkey.url, namespace=namespace, secret=secret) as sweep:
         return await sweep.clear(C1)
 
 
@@ -65,32 +74,67 @@ async def swept(shelf: Shelf, valkey: Valkey, namespace: str) -> int:
     ],
 )
 async def test_what_tells_of_the_customer_goes_and_nothing_else(
-    shelf: Shelf, valkey: Valkey, namespace: str, lookup: Lookup, item: Entity, *, gone: bool
+    shelf: Shelf,
+    valkey: Valkey,
+    namespace: str,
+    secret: str | None,
+    lookup: Lookup,
+    item: Entity,
+    *,
+    gone: bool,
 ) -> None:
-    shelf.put(lookup, {"key": Slice(items=(item,), as_of=START)}, 60.0)
-    assert await swept(shelf, valkey, namespace) == int(gone)
-    assert bool(await shelf.get(lookup, ["key"])) is not gone
+    await shelved(shelf, lookup, {"key": Slice(items=(item,), as_of=START)})
+    assert await swept(valkey, namespace, secret) == int(gone)
+    assert bool(await there(shelf, lookup, "key")) is not gone
 
 
-async def test_what_cannot_be_read_goes_too(shelf: Shelf, valkey: Valkey, namespace: str) -> None:
+async def test_without_the_secret_all_that_is_sealed_goes(valkey: Valkey, namespace: str) -> None:
+    reach = Reach(valkey.url, namespace=namespace, limit=0.5)
+    shelf = Shelf(reach, secret="another one")
+    await shelved(shelf, ORDER, {"O1": Slice(items=(order("C2"),), as_of=START)})
+    assert await swept(valkey, namespace, None) == 1
+    await reach.aclose()
+
+
+async def test_what_is_read_meanwhile_is_not_written_any_more(
+    shelf: Shelf, valkey: Valkey, namespace: str, secret: str | None
+) -> None:
+    lent = await shelf.claim(ORDER, {"O1": START})
+    await swept(valkey, namespace, secret)
+    shelf.put(ORDER, {"O1": Slice(items=(order("C1"),), as_of=START)}, 60.0, lent.token)
+    await shelf.settle()
+    assert await there(shelf, ORDER, "O1") == {}
+
+
+async def test_leases_of_others_stay(valkey: Valkey, namespace: str) -> None:
+    async with Redis.from_url(valkey.url) as redis:
+        await redis.set(f"{namespace}:login:erp:lease", b"mine", ex=60)
+        await swept(valkey, namespace, None)
+        assert await redis.exists(f"{namespace}:login:erp:lease") == 1
+
+
+async def test_what_cannot_be_read_goes_too(
+    valkey: Valkey, namespace: str, secret: str | None
+) -> None:
     async with Redis.from_url(valkey.url) as redis:
         await redis.set(f"{namespace}:older:customer:{'00' * 16}", b"of another version")
+        await redis.rpush(f"{namespace}:older:order:{'00' * 16}", "of another type")
         await redis.set(f"{namespace}:something-else", b"not a slice")
-    assert await swept(shelf, valkey, namespace) == 1
+    assert await swept(valkey, namespace, secret) == 2
     async with Redis.from_url(valkey.url) as redis:
         assert await redis.exists(f"{namespace}:something-else") == 1
 
 
 async def test_a_shelf_of_many_slices_is_looked_through_whole(
-    shelf: Shelf, valkey: Valkey, namespace: str
+    shelf: Shelf, valkey: Valkey, namespace: str, secret: str | None
 ) -> None:
     for start in range(0, 2400, 600):
         slices = {
             str(n): Slice(items=(order("C1" if n % 3 == 0 else "C2"),), as_of=START)
             for n in range(start, start + 600)
         }
-        shelf.put(ORDER, slices, 60.0)
-    assert await swept(shelf, valkey, namespace) == 800
+        await shelved(shelf, ORDER, slices)
+    assert await swept(valkey, namespace, secret) == 800
 
 
 async def test_a_server_that_is_away_is_said(valkey: Valkey) -> None:

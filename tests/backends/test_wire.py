@@ -26,6 +26,7 @@ from backends.errors import (
     Throttled,
     TimedOut,
     Unavailable,
+    Unfit,
 )
 from backends.wire import HttpxWire, Request, Response, checked, wait_of
 
@@ -153,7 +154,7 @@ async def test_no_path_leads_to_another_host(path: str) -> None:
 async def test_path_that_was_not_encoded_is_refused_before_it_leaves(path: str) -> None:
     host = Host(HELLO)
     async with wire_to(host, path="/erp") as wire:
-        with pytest.raises(Refused):
+        with pytest.raises(Unfit):
             await wire.send(Request(method="GET", path=path), deadline=soon())
     assert host.heads == []
 
@@ -312,10 +313,14 @@ def test_success_passes(status: int) -> None:
     ("status", "meaning"),
     [
         (301, Refused),
-        (400, Refused),
+        (400, Unfit),
         (401, Refused),
-        (404, Refused),
+        (403, Refused),
+        (404, Unfit),
+        (405, Refused),
         (408, Unavailable),
+        (414, Unfit),
+        (422, Unfit),
         (429, Throttled),
         (500, Unavailable),
         (503, Unavailable),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from backends.errors import BackendError, Refused, Throttled, Unavailable
+from backends.errors import BackendError, Refused, Throttled, Unavailable, Unfit
 
 SECRET_TEXT = "Very Private Customer"
 
@@ -22,9 +22,9 @@ HOSTILE = (
 )
 
 STATUSES: Mapping[int, type[BackendError]] = {
-    400: Refused,
+    400: Unfit,
     403: Refused,
-    404: Refused,
+    404: Unfit,
     302: Refused,
     429: Throttled,
     500: Unavailable,

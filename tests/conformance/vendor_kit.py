@@ -23,6 +23,7 @@ from backends.errors import (
     Unavailable,
     Unserved,
 )
+from backends.port import NOW as NOTHING_YET
 from backends.port import By, CallContext, Page, Query
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
@@ -91,9 +92,10 @@ class VendorKit(ABC):
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Run a test once per sample, binding, refusal, status and piece of garbage it names."""
+        bound = self.backend(ScriptedWire(self.script())).bindings
         cases: dict[str, Sequence[object]] = {
             "sample": sorted(load(self.samples)),
-            "binding": sorted(self.backend(ScriptedWire(self.script())).bindings),
+            "binding": sorted(b for b in bound if b[1] is not By.CHANGED),
             "refusal": sorted(self.refusals),
             "status": sorted(STATUSES),
             "garbage": sorted(GARBAGE),
@@ -200,6 +202,45 @@ class VendorKit(ABC):
         page = await self._ask(wire, (Kind.CUSTOMER, By.SKU), "x")
         assert isinstance(page.results["x"].error, Unserved)
         assert wire.requests == []
+
+    # changes
+
+    def _followed(self) -> list[tuple[Kind, By]]:
+        """Return the bindings whose keys are marks."""
+        bound = self.backend(ScriptedWire(self.script())).bindings
+        return [binding for binding in bound if binding[1] is By.CHANGED]
+
+    async def test_what_is_no_mark_is_refused_and_costs_no_call(self) -> None:
+        for followed in self._followed():
+            for mark in HOSTILE:
+                wire = ScriptedWire(self.script())
+                page = await self._ask(wire, followed, mark)
+                assert isinstance(page.results[mark].error, Refused)
+                assert self.asked(wire) == []
+
+    async def test_where_nothing_has_changed_the_mark_stays_and_costs_one_call(self) -> None:
+        for followed in self._followed():
+            mark = await self._begun(followed)
+            quiet = ScriptedWire(self.script())
+            found = (await self._ask(quiet, followed, mark)).results[mark]
+            assert (found.items, found.next, found.error) == ((), mark, None)
+            assert len(self.asked(quiet)) == 1
+
+    async def _begun(self, followed: tuple[Kind, By]) -> str:
+        """Return the mark of this moment."""
+        page = await self._ask(ScriptedWire(self.script()), followed, NOTHING_YET)
+        mark = page.results[NOTHING_YET].next
+        assert mark
+        return mark
+
+    async def test_changes_say_where_to_go_on(self) -> None:
+        for recorded in load(self.samples).values():
+            if recorded.by is By.CHANGED:
+                wire = ScriptedWire(self._replay(recorded))
+                found = await self.backend(wire, recorded.now).fetch(recorded.query, context())
+                slice_ = found.results[recorded.keys[0]]
+                assert slice_.items
+                assert slice_.next not in {None, NOTHING_YET, recorded.keys[0]}
 
     # failures
 

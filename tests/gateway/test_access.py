@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access import Access
+from gateway.access import Access, Given
 from gateway.auth import LocalKey, Unauthenticated, expected, issue
 from gateway.auth.apikeys import ApiKeys, Wanted
 from gateway.auth.break_glass import NotOpened
@@ -38,6 +38,16 @@ def url_of(folder: Path) -> str:
     return f"sqlite+aiosqlite:///{folder / 'access.db'}"
 
 
+def nothing(_subject: str) -> tuple[str, ...]:
+    """Give no user a role, as a policy without such lines."""
+    return ()
+
+
+async def opened(auth: Auth, stack: AsyncExitStack, given: Given = nothing) -> Access:
+    """Open the access of a company whose policy gives these roles to users."""
+    return await Access.open(auth, stack, given)
+
+
 def token(auth: Auth, principal: Principal = AGENT) -> str:
     signed = issue(LocalKey.read(KEY), principal, expected=expected(auth), lifetime=600.0)
     return f"Bearer {signed}"
@@ -59,7 +69,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def test_a_token_says_who_is_asking(tmp_path: Path, stack: AsyncExitStack) -> None:
     auth = settings(tmp_path)
-    found = await (await Access.open(auth, stack)).verify(token(auth))
+    found = await (await opened(auth, stack)).verify(token(auth))
     assert (found.subject, found.roles) == (AGENT.subject, AGENT.roles)
 
 
@@ -67,7 +77,7 @@ async def test_a_token_says_who_is_asking(tmp_path: Path, stack: AsyncExitStack)
 async def test_nobody_else_comes_in(
     tmp_path: Path, stack: AsyncExitStack, shown: str | None
 ) -> None:
-    access = await Access.open(settings(tmp_path), stack)
+    access = await opened(settings(tmp_path), stack)
     with pytest.raises(Unauthenticated):
         await access.verify(shown)
 
@@ -77,7 +87,7 @@ async def test_a_key_says_which_machine_is_asking(
 ) -> None:
     wanted = Wanted(name="report", roles=("finance",), days=1)
     key, text = await ApiKeys(database).create(wanted)
-    access = await Access.open(settings(tmp_path), stack)
+    access = await opened(settings(tmp_path), stack)
     found = await access.verify(f"Bearer {text}")
     assert (found.subject, found.roles) == (f"key:{key.id}", ("finance",))
 
@@ -87,7 +97,7 @@ async def test_who_was_revoked_stays_outside(
 ) -> None:
     auth = settings(tmp_path)
     await Revocations(database).revoke_subject(AGENT.subject)
-    access = await Access.open(auth, stack)
+    access = await opened(auth, stack)
     with pytest.raises(Unauthenticated):
         await access.verify(token(auth))
 
@@ -96,7 +106,7 @@ async def test_who_was_revoked_stays_outside(
 async def test_where_there_is_no_role_for_emergencies_a_reason_means_nothing(
     tmp_path: Path, stack: AsyncExitStack, reason: bytes | None
 ) -> None:
-    access = await Access.open(settings(tmp_path, role=None), stack)
+    access = await opened(settings(tmp_path, role=None), stack)
     assert await access.admit(AGENT, reason) is AGENT
 
 
@@ -104,7 +114,7 @@ async def test_a_reason_opens_what_the_settings_say_and_is_marked(
     tmp_path: Path, stack: AsyncExitStack
 ) -> None:
     auth = settings(tmp_path)
-    access = await Access.open(auth, stack)
+    access = await opened(auth, stack)
     caller = await access.verify(token(auth))
     admitted = await access.admit(caller, REASON)
     assert (admitted.subject, admitted.roles) == ("u-agent", ("finance",))
@@ -115,7 +125,7 @@ async def test_a_reason_opens_what_the_settings_say_and_is_marked(
 async def test_without_a_reason_the_role_for_emergencies_gives_nothing(
     tmp_path: Path, stack: AsyncExitStack
 ) -> None:
-    access = await Access.open(settings(tmp_path), stack)
+    access = await opened(settings(tmp_path), stack)
     admitted = await access.admit(AGENT, None)
     assert (admitted.roles, admitted.marks) == (("support_agent",), ())
 
@@ -124,7 +134,7 @@ async def test_without_a_reason_the_role_for_emergencies_gives_nothing(
 async def test_what_is_no_reason_opens_nothing(
     tmp_path: Path, stack: AsyncExitStack, reason: bytes
 ) -> None:
-    access = await Access.open(settings(tmp_path), stack)
+    access = await opened(settings(tmp_path), stack)
     with pytest.raises(NotOpened):
         await access.admit(AGENT, reason)
 
@@ -132,7 +142,7 @@ async def test_what_is_no_reason_opens_nothing(
 async def test_who_has_no_role_for_emergencies_opens_nothing(
     tmp_path: Path, stack: AsyncExitStack
 ) -> None:
-    access = await Access.open(settings(tmp_path), stack)
+    access = await opened(settings(tmp_path), stack)
     with pytest.raises(NotOpened):
         await access.admit(Principal(subject="u-rep", roles=("sales_rep",)), REASON)
 
@@ -141,14 +151,67 @@ async def test_what_was_opened_once_stays_so_for_the_next_process(
     tmp_path: Path, stack: AsyncExitStack
 ) -> None:
     caller = Principal(subject="u-agent", roles=("emergency",), expires=2e9, token="t-1")
-    first = await (await Access.open(settings(tmp_path), stack)).admit(caller, REASON)
-    second = await (await Access.open(settings(tmp_path), stack)).admit(caller, REASON)
+    first = await (await opened(settings(tmp_path), stack)).admit(caller, REASON)
+    second = await (await opened(settings(tmp_path), stack)).admit(caller, REASON)
     assert second.expires == first.expires
+
+
+def to_ann(subject: str) -> tuple[str, ...]:
+    """Give one user two roles."""
+    return ("auditor", "finance") if subject == "ann" else ()
+
+
+async def test_a_user_has_the_roles_of_the_policy_beside_those_of_the_token(
+    tmp_path: Path, stack: AsyncExitStack
+) -> None:
+    access = await opened(settings(tmp_path), stack, to_ann)
+    ann = Principal(subject="ann", roles=("sales_rep", "finance"), rep="R1")
+    admitted = await access.admit(ann, None)
+    assert (admitted.roles, admitted.rep) == (("sales_rep", "finance", "auditor"), "R1")
+
+
+@pytest.mark.parametrize("subject", ["Ann", "finance", "role:finance", "user:ann", "key:ann"])
+async def test_nobody_has_a_role_by_being_called_like_it(
+    tmp_path: Path, stack: AsyncExitStack, subject: str
+) -> None:
+    access = await opened(settings(tmp_path), stack, to_ann)
+    caller = Principal(subject=subject, roles=("sales_rep",))
+    assert await access.admit(caller, None) is caller
+
+
+async def test_what_the_policy_gives_is_asked_for_every_request(
+    tmp_path: Path, stack: AsyncExitStack
+) -> None:
+    policy = {"ann": ("finance",)}
+    access = await opened(settings(tmp_path), stack, lambda subject: policy.get(subject, ()))
+    ann = Principal(subject="ann")
+    before = await access.admit(ann, None)
+    policy.clear()
+    after = await access.admit(ann, None)
+    assert (before.roles, after.roles) == (("finance",), ())
+
+
+async def test_in_an_emergency_the_roles_of_the_policy_do_not_count_either(
+    tmp_path: Path, stack: AsyncExitStack
+) -> None:
+    access = await opened(settings(tmp_path), stack, to_ann)
+    ann = Principal(subject="ann", roles=("emergency",), expires=2e9, token="t-1")
+    assert (await access.admit(ann, None)).roles == ("auditor", "finance")
+    assert (await access.admit(ann, REASON)).roles == ("finance",)
+
+
+async def test_emergency_role_that_the_policy_gives_needs_a_reason_too(
+    tmp_path: Path, stack: AsyncExitStack
+) -> None:
+    access = await opened(settings(tmp_path), stack, lambda _subject: ("emergency",))
+    ann = Principal(subject="ann", roles=("sales_rep",), expires=2e9, token="t-1")
+    assert (await access.admit(ann, None)).roles == ("sales_rep",)
+    assert (await access.admit(ann, REASON)).marks == ("break-glass: the finance team is away",)
 
 
 async def test_the_stack_closes_the_database(tmp_path: Path) -> None:
     async with AsyncExitStack() as own:
-        await Access.open(settings(tmp_path), own)
+        await opened(settings(tmp_path), own)
     assert beside(tmp_path) == []
 
 

@@ -152,7 +152,11 @@ async def test_key_gets_an_answer_and_is_never_logged(
     database = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/auth.db")
     keys = ApiKeys(database)
     machines = KeyVerifier(keys)
-    endpoint = Endpoint(execute=asked, verifier=either(machines, TOKENS), lane=lambda _: Lane.SALES)
+    endpoint = Endpoint(
+        execute=asked,
+        verifier=either(machines, TOKENS),
+        lane=lambda _: Lane.SALES,
+    )
     made, key = await keys.create(Wanted(name="robot", roles=("finance",), days=1))
     front = Front(endpoint, Starlette(), Metrics())
     assert (await exchange(front, raw(f"Bearer {key}")))[0] == 200

@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 
+from gateway.doors import Doors
+from gateway.front import Front
 from gateway.heads import LARGEST, BoundedHeads
+from gateway.telemetry import Metrics
+from tests.connections import posted
 from tests.serving import served
 
 pytestmark = pytest.mark.integration
@@ -23,8 +28,7 @@ class Impatient(BoundedHeads):
     slowest = 0.2
 
 
-async def app(scope: dict[str, object], receive: object, send: object) -> None:
-    assert callable(send)
+async def app(scope: Any, receive: Any, send: Any) -> None:
     headers = [(b"content-length", b"2")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"ok"})
@@ -120,3 +124,56 @@ async def test_a_second_head_that_drips_is_not_waited_for_either() -> None:
         await answer(reader)
         writer.write(ASKED[:10])
         assert await rest(reader) == b""
+
+
+@contextlib.asynccontextmanager
+async def behind(doors: Doors) -> AsyncIterator[Connection]:
+    """Connect to a server whose application has doors."""
+    front = Front(app, lifespan, Metrics(), doors)
+    async with served(front) as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        try:
+            yield reader, writer
+        finally:
+            writer.close()
+
+
+async def lifespan(scope: Any, receive: Any, send: Any) -> None:
+    for _ in range(2):
+        told = (await receive())["type"]
+        await send({"type": f"{told}.complete"})
+
+
+async def whole(reader: asyncio.StreamReader) -> bytes:
+    """Read one answer; return its first line."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    _, _, rest = head.lower().partition(b"content-length:")
+    await reader.readexactly(int(rest.partition(b"\r\n")[0]))
+    return head.partition(b"\r\n")[0]
+
+
+async def test_a_connection_is_turned_away_and_then_answered() -> None:
+    question = posted("token", "{ a }", {})
+    doors = Doors(1)
+    counted: list[None] = []
+    async with behind(doors) as (reader, writer):
+        doors.turned_away = lambda: counted.append(None)
+        async with doors:  # somebody else is inside
+            for _ in range(3):
+                writer.write(question)
+                assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+        writer.write(question)
+        assert await whole(reader) == b"HTTP/1.1 200 OK"
+    assert len(counted) == 3
+
+
+async def test_a_question_in_pieces_is_turned_away_as_well() -> None:
+    question = posted("token", "{ a }", {})
+    async with behind(Doors(0)) as (reader, writer):
+        writer.write(question[:40])
+        await writer.drain()
+        await asyncio.sleep(0.01)
+        writer.write(question[40:])
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+        writer.write(question)
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"

@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 
-from backends.port import By, CallContext, Query
+from backends.errors import Unavailable
+from backends.port import Backend, By, CallContext, Query
+from backends.thin.wire import ThinWire
 from backends.vendors.sql.adapter import SqlBackend
 from backends.vendors.tryton.adapter import TrytonBackend
 from backends.vocabulary import Kind
+from backends.wire import HttpxWire
 from gateway.settings import Settings
-from gateway.systems import Systems, connect, shelter, windows
+from gateway.shared import Shared
+from gateway.systems import Systems, connect, limits, shelter, windows
 from gateway.telemetry import Metrics
 from resolvers.context import InterfaceState
 from tests.journeys.company import crm, erp, settings
@@ -32,7 +36,7 @@ def changed(folder: Path, **tables: Any) -> Settings:
 def systems(chosen: Settings) -> Systems:
     """Make the company's systems."""
     inside = {"crm": crm(), "erp": erp()}
-    return Systems(chosen, lambda name, _system: inside[name], None, Metrics())
+    return Systems(chosen, lambda name, _system: inside[name], Shared(), Metrics())
 
 
 def soon() -> CallContext:
@@ -90,7 +94,7 @@ async def test_a_process_takes_its_share_of_the_cap(
     )
     gate, inside = asyncio.Event(), erp()
     inside.delays[Kind.CREDIT] = gate.wait
-    sheltered = shelter(inside, chosen, None, Metrics()).plain
+    sheltered = shelter(inside, chosen, Shared(), Metrics()).plain
     asking = [
         asyncio.create_task(
             sheltered.fetch(
@@ -138,7 +142,78 @@ async def test_an_interface_is_unknown_until_it_is_asked(tmp_path: Path) -> None
 
 async def test_closing_the_router_closes_every_system(tmp_path: Path) -> None:
     inside = {"crm": crm(), "erp": erp()}
-    found = Systems(settings(tmp_path), lambda name, _system: inside[name], None, Metrics())
+    found = Systems(settings(tmp_path), lambda name, _system: inside[name], Shared(), Metrics())
     await found.router.aclose()
     assert [system.closed for system in inside.values()] == [True, True]
     assert found.plain().keys() == {"crm", "erp"}
+
+
+def with_backup(folder: Path) -> Settings:
+    """Return the company's settings with a replica of its ERP."""
+    plain = settings(folder).systems["erp"].model_dump()
+    replica = {**plain, "backup": {"url": "sqlite+aiosqlite:///replica"}}
+    return changed(folder, systems={"erp": replica})
+
+
+async def test_a_backup_is_asked_when_the_main_address_keeps_failing(tmp_path: Path) -> None:
+    chosen = with_backup(tmp_path)
+    ways = {"nowhere": erp(), "replica": erp()}
+
+    def at(name: str, system: Any) -> Backend:
+        return crm() if name == "crm" else ways[system.url.get_secret_value().split("/")[-1]]
+
+    ways["nowhere"].failures[Kind.CREDIT] = Unavailable("down", system="erp")
+    found = Systems(chosen, at, Shared(), Metrics())
+    for n in range(5):
+        await asked(found, f"D{n}")
+    (report,) = [one for one in found.interfaces() if one.name == "erp"]
+    assert (report.channel, report.breaker) == ("backup", "CLOSED")
+    assert ways["replica"].calls != []
+    await found.router.aclose()
+    assert [way.closed for way in ways.values()] == [True, True]
+
+
+async def test_a_paused_system_is_not_asked_and_its_interface_says_so(tmp_path: Path) -> None:
+    inside = {"crm": crm(), "erp": erp()}
+    left = {"erp": 60.0}.get
+    found = Systems(settings(tmp_path), lambda name, _: inside[name], Shared(), Metrics(), left)
+    await asked(found, "D1")
+    states = {report.name: report.state for report in found.interfaces()}
+    assert (states["erp"], inside["erp"].calls) == (InterfaceState.PAUSED, [])
+    assert states["crm"] is InterfaceState.UNKNOWN
+    await found.router.aclose()
+
+
+def test_a_system_bears_what_its_settings_say(tmp_path: Path) -> None:
+    plain = settings(tmp_path).systems["erp"].model_dump()
+    own = {"timeout": "4s", "retries": 2, "slow": "900ms"}
+    chosen = changed(tmp_path, systems={"erp": {**plain, **own}})
+    found = limits(chosen.systems["erp"], chosen)
+    assert (found.timeout, found.retries, found.fair) == (4.0, 2, 2.0)
+    assert found.switching.slow == 0.9
+
+
+def test_silence_for_half_a_request_is_long_enough_to_count(tmp_path: Path) -> None:
+    chosen = changed(tmp_path, server={"request_timeout": "2s"})
+    assert limits(chosen.systems["erp"], chosen).fair == 1.0
+
+
+@pytest.mark.parametrize(("http", "wire"), [("own", ThinWire), ("httpx", HttpxWire)])
+async def test_calls_go_through_the_client_that_the_settings_name(
+    tmp_path: Path, http: str, wire: type[object]
+) -> None:
+    erp = {
+        "vendor": "tryton",
+        "base_url": "http://127.0.0.1:1",
+        "database": "company",
+        "user": "gateway",
+        "password": "x",
+        "company": 1,
+        "timezone": "Asia/Shanghai",
+        "http": http,
+    }
+    system = changed(tmp_path, systems={"erp": erp}).systems["erp"]
+    backend = connect("erp", system)
+    assert isinstance(backend, TrytonBackend)
+    assert isinstance(backend.wire, wire)
+    await backend.aclose()

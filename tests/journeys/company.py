@@ -66,6 +66,7 @@ def settings(
     directory: Mapping[str, Any] | None = None,
     server: Mapping[str, Any] | None = None,
     cache: str = "memory://",
+    limits: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Return the settings; the systems' addresses are never used."""
     owners: dict[Kind, Any] = dict.fromkeys(world.CRM_KINDS, "crm")
@@ -75,6 +76,7 @@ def settings(
         {
             "server": server or {},
             "cache": {"url": cache},
+            "limits": limits or {},
             "auth": {
                 "issuer": "journeys",
                 "audience": "c360",

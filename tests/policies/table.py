@@ -138,7 +138,7 @@ ROWS = {
         marks="000001",
         of_all=True,
         fields={
-            "Interface": "vendor channel latencyMs lagSeconds breaker callsPerMinute",
+            "Interface": "vendor channel pausedUntil lagSeconds p95Ms breaker callsPerMinute",
         },
     ),
 }

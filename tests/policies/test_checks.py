@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from policies.coordinates import nobodys_marked
 from policies.principal import Scope
 from tests.policies.coordinates import from_sdl
-from tests.policies.policies import ENTRY, loaded, problems
+from tests.policies.policies import ENTRY, SCHEMA, loaded, problems
 
 CLERK = f"{ENTRY}p, role:clerk, Customer.name, all, allow,\n"
 
@@ -54,3 +55,38 @@ def test_required_field_of_a_type_with_unknown_ways_is_seen_as_widely_as_the_oth
     text = "p, role:x, Query.a, all, allow,\np, role:x, Odd.name, own, allow,\n"
     assert "Odd.id is protected" in problems(tmp_path, text, schema)[0]
     assert loaded(tmp_path, text.replace("Odd.name", "Odd.*"), schema).roles == {"x"}
+
+
+MARKED = nobodys_marked(SCHEMA, ["Customer"], [])
+
+
+@pytest.mark.parametrize("scope", ["self", "own", "team", "region=east"])
+@pytest.mark.parametrize(
+    ("pattern", "named"),
+    [
+        ("Product.cost", "Product.cost"),
+        ("Product.*", "Product.sku"),
+        ("Query.product", "Query.product"),
+        ("Query.*", "Query.product"),
+    ],
+)
+def test_what_belongs_to_no_customer_has_no_narrower_scope(
+    tmp_path: Path, pattern: str, named: str, scope: str
+) -> None:
+    text = f"{CLERK}p, role:clerk, {pattern}, {scope}, allow,\n"
+    place = f"rules.csv:{text.count(chr(10))}"
+    assert problems(tmp_path, text, MARKED) == [
+        f"{place}: {named} belongs to no customer: its scope is all"
+    ]
+
+
+def test_what_is_met_with_a_customer_may_have_a_narrower_scope(tmp_path: Path) -> None:
+    text = f"{CLERK}p, role:clerk, Customer.credit, own, allow,\n"
+    assert loaded(tmp_path, text, MARKED).grant(["clerk"]).scope("Customer.credit") == Scope.OWN
+
+
+def test_denial_of_what_belongs_to_no_customer_has_one_complaint(tmp_path: Path) -> None:
+    text = f"{CLERK}p, role:clerk, Product.cost, own, deny,\n"
+    assert [one.partition(": ")[2] for one in problems(tmp_path, text, MARKED)] == [
+        "a deny line holds for every customer: its scope is all"
+    ]

@@ -54,6 +54,22 @@ def test_changed_scope_is_told_with_both_scopes(
     assert told(tmp_path, old, new) == [f"clerk Customer.name: {change}"]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        ("", "g, user:ann, role:clerk\n", "user ann clerk: given"),
+        ("g, user:ann, role:clerk\n", "", "user ann clerk: given no more"),
+    ],
+)
+def test_role_of_a_single_user_is_told(tmp_path: Path, old: str, new: str, change: str) -> None:
+    assert told(tmp_path, old, new) == [change]
+
+
+def test_line_that_gives_a_role_again_is_no_change(tmp_path: Path) -> None:
+    line = "g, user:ann, role:clerk\n"
+    assert told(tmp_path, line, line + line) == []
+
+
 def test_other_bits_for_the_same_rule_are_no_change(tmp_path: Path) -> None:
     more = "p, role:clerk, Product.cost, region=a, allow,\n"
     assert told(tmp_path, name("region=b"), name("region=b") + more) == [

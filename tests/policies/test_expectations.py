@@ -23,6 +23,8 @@ p, role:guest, Query.product, all, allow,
 p, role:guest, Customer.name, team, allow,
 p, role:boss, Customer.*, all, allow,
 p, role:watched, Customer.name, all, deny,
+g, user:ann, role:boss
+g, user:bob, role:watched
 """
 
 
@@ -62,6 +64,9 @@ def test_example_asks_every_role_for_every_field() -> None:
         "- {roles: [clerk, boss], field: Customer.name, customer: own, expect: visible}",
         "- {roles: [[clerk, guest]], field: Customer.name, customer: [own, team], expect: visible}",
         "- {roles: [[boss, watched]], field: Customer.name, expect: hidden}",
+        "- {user: ann, field: Customer.name, expect: visible}",
+        "- {user: ann, role: clerk, field: Product.sku, expect: visible}",
+        "- {user: bob, role: boss, field: Customer.name, expect: hidden}",
         "- {fields: [Customer.credit], expect: sensitive}",
         "- {fields: [Product.*], expect: ordinary}",
     ],
@@ -115,6 +120,14 @@ def test_expectation_that_is_met_tells_nothing(tmp_path: Path, text: str) -> Non
             ),
         ),
         (
+            "- {user: bob, role: boss, field: Customer.name, expect: visible}",
+            (
+                "expected.yaml:1: Customer.name for boss and watched, as user bob is hidden, "
+                "not visible: a deny line outweighs every allow\n"
+                "  rules.csv:11: p, role:watched, Customer.name, all, deny,"
+            ),
+        ),
+        (
             "- {field: Customer.credit, expect: ordinary}",
             "expected.yaml:1: Customer.credit is sensitive, not ordinary",
         ),
@@ -145,6 +158,7 @@ def test_unknown_roles_and_fields_are_errors_with_what_was_meant(tmp_path: Path)
 - {roles: [clrk, [boss, gust]], fields: [Customer.*, Custmer.name], expect: hidden}
 - {role: zzz, fields: [Nothing.*], expect: hidden}
 - {field: Customer.naem, expect: sensitive}
+- {user: anne, field: Customer.name, expect: hidden}
 """
     with pytest.raises(PolicyError) as refusal:
         told(tmp_path, text)
@@ -161,4 +175,5 @@ def test_unknown_roles_and_fields_are_errors_with_what_was_meant(tmp_path: Path)
             "expected.yaml:4: unknown field 'Customer.naem': did you mean Customer.name or "
             "Customer.grade or Customer.id?"
         ),
+        "expected.yaml:5: the policy gives user 'anne' no role: did you mean ann?",
     ]

@@ -16,11 +16,16 @@ FORBIDDEN = "FORBIDDEN"
 
 
 class Response(msgspec.Struct, frozen=True, kw_only=True):
-    """What came back: all of its text, and what it means."""
+    """What came back: all of its text, and what it means.
+
+    ``noted`` is what the read log got for it, fields by our id of the customer; None where that
+    is not looked at.
+    """
 
     text: str
     data: Any
     errors: Sequence[Mapping[str, Any]]
+    noted: Mapping[str, frozenset[str]] | None = None
 
 
 def marks(text: str) -> frozenset[str]:
@@ -47,6 +52,8 @@ def leaks(
         depth = {Fate.DENIED: verdict.at + 1, Fate.ABSENT: len(way.keys)}.get(verdict.fate)
         if depth and values(response.data, way.keys[:depth]):
             yield f"{way.route} is shown"
+        if verdict.fate is Fate.EMPTY and _counts(way) and any(values(response.data, way.keys)):
+            yield f"{way.route} counts what is hidden"
     yield from _wrong_errors(response, ways)
 
 
@@ -74,8 +81,24 @@ def _wrong_errors(response: Response, ways: Sequence[tuple[Spelled, Verdict]]) -
         yield f"denials told {told - expected}, not told {expected - told}"
 
 
+def met(way: Spelled, verdict: Verdict) -> tuple[str, ...]:
+    """Name the fields of a way that were read for the caller."""
+    return way.route.coordinates[: verdict.at]
+
+
+def misnoted(noted: frozenset[str], read: frozenset[str]) -> Iterator[str]:
+    """Compare what the read log got of a customer with the sensitive fields that were read."""
+    yield from (f"{name} was read and not noted" for name in sorted(read - noted))
+    yield from (f"{name} was noted and not read" for name in sorted(noted - read))
+
+
 def missing(response: Response, ways: Sequence[tuple[Spelled, Verdict]]) -> Iterator[str]:
     """Name the ways that should show a value and show none."""
     for way, verdict in ways:
-        if verdict.fate is Fate.SEEN and not values(response.data, way.keys):
+        found = values(response.data, way.keys) if verdict.fate is Fate.SEEN else [True]
+        if not found or (_counts(way) and not all(found)):
             yield f"{way.route} shows nothing"
+
+
+def _counts(way: Spelled) -> bool:
+    return way.route.steps[-1].field == "totalCount"

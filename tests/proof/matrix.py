@@ -8,7 +8,7 @@ from typing import Any, Self, TypeAlias
 import msgspec
 
 from policies.principal import Principal
-from tests.proof.judgement import Response, leaks, marks, missing, values
+from tests.proof.judgement import Response, leaks, marks, met, misnoted, missing, values
 from tests.proof.oracle import CALLERS, PRIVILEGED, Fate, Verdict
 from tests.proof.routes import MEASURES, Route, Step, nullable
 from tests.proof.sentinels import Member
@@ -27,6 +27,7 @@ class Score(msgspec.Struct):
     combinations: int = 0
     hidden: int = 0
     controls: int = 0
+    noted: int = 0
     leaks: list[str] = msgspec.field(default_factory=list)
     missing: list[str] = msgspec.field(default_factory=list)
 
@@ -35,6 +36,7 @@ class Score(msgspec.Struct):
         self.combinations += other.combinations
         self.hidden += other.hidden
         self.controls += other.controls
+        self.noted += other.noted
         self.leaks += other.leaks
         self.missing += other.missing
         return self
@@ -42,7 +44,8 @@ class Score(msgspec.Struct):
     def __str__(self) -> str:
         return (
             f"{self.combinations} combinations, {self.hidden} of them hidden, "
-            f"{self.controls} controls, {len(self.leaks)} leaks, {len(self.missing)} missing"
+            f"{self.controls} controls, {len(self.leaks)} leaks, {len(self.missing)} missing, "
+            f"{self.noted} sensitive reads noted"
         )
 
 
@@ -50,11 +53,24 @@ def direct(world: World) -> Asks:
     """Ask the executor, without HTTP."""
 
     async def ask(text: str, who: Principal) -> Response:
-        answer = await world.ask(text, who, seconds=60, **variables_of(text))
+        asking = msgspec.structs.replace(who)  # nobody else's reads are taken for this one's
+        answer = await world.ask(text, asking, seconds=60, **variables_of(text))
         body = msgspec.json.encode({"data": answer.data, "errors": answer.errors})
-        return Response(text=body.decode(), data=answer.data, errors=answer.errors)
+        return Response(
+            text=body.decode(),
+            data=answer.data,
+            errors=answer.errors,
+            noted=_noted(world, asking),
+        )
 
     return ask
+
+
+def _noted(world: World, who: Principal) -> Mapping[str, frozenset[str]]:
+    """Take out of the read log what one asking left there."""
+    mine = [one for one in world.readings if one.caller.principal is who]
+    world.readings[:] = [one for one in world.readings if one.caller.principal is not who]
+    return mine[0].fields if mine else {}
 
 
 class Knowledge(msgspec.Struct):
@@ -176,13 +192,23 @@ class Matrix:
         seen = sum(verdict.fate is Fate.SEEN for _, verdict in ways)
         told = [one for one in missing(response, ways) if not _is_measure(one)]
         secret = self.secret(principal) if who else frozenset[str]()
+        read = ORACLE.sensitive & {field for way, verdict in ways for field in met(way, verdict)}
+        found = [*leaks(response, ways, secret), *self._misnoted(response, read, member)]
         return Score(
             combinations=len(ways),
             hidden=len(ways) - seen,
             controls=seen - len(told),
-            leaks=[f"{name}: {one}" for one in leaks(response, ways, secret)],
+            noted=0 if response.noted is None else len(read),
+            leaks=[f"{name}: {one}" for one in found],
             missing=[f"{name}: {one}" for one in told],
         )
+
+    def _misnoted(self, response: Response, read: frozenset[str], member: Member) -> Iterator[str]:
+        if response.noted is None:
+            return
+        own = self._stage.ids[member.key]
+        yield from misnoted(response.noted.get(own, frozenset()), read)
+        yield from (f"{one}: noted as read" for one in sorted(response.noted.keys() - {own}))
 
     def _verdict(self, who: Principal, way: Spelled, member: Member) -> Verdict:
         verdict = ORACLE.verdict(who, way.route, member)

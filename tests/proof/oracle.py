@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import combinations
 
 import msgspec
 
 from policies.principal import Principal, Scope
-from tests.policies.table import SCOPES, table
+from tests.policies.table import SCOPES, SENSITIVE, named, table
 from tests.proof.routes import Route, Step
 from tests.proof.sentinels import MEMBERS, Member
 
@@ -17,6 +18,10 @@ PRIVILEGED = "admin"
 # Second roles that open the ways to what belongs to customers, and no value: so many fields deep.
 # They show what the first role opens, where nothing before it on the way is hidden.
 DOORS = {"door_1": 1, "door_2": 2, "door_3": 3}
+# And two that see more: what arguments ask about, so that whom the first role admits is found; and
+# what opens and dates the events of a timeline, so that they are told.
+FINDER, TELLER = "finder", "teller"
+SECOND = (*DOORS, FINDER, TELLER)
 
 REP = MEMBERS[0].rep
 TEAM = MEMBERS[0].team
@@ -39,8 +44,11 @@ CALLERS: Mapping[str, Principal] = {
     "rep_and_support": caller("sales_rep", "support_agent"),
     "nobody": caller("cleaner"),
 }
+PAIRS: Mapping[str, Principal] = {
+    f"{one}_and_{other}": caller(one, other) for one, other in combinations(ROLES, 2)
+}
 AT_THE_DOORS: Mapping[str, Principal] = {
-    f"{role}_at_{door}": caller(role, door) for role in ROLES for door in DOORS
+    f"{role}_at_{door}": caller(role, door) for role in ROLES for door in SECOND
 }
 
 
@@ -83,6 +91,7 @@ class Oracle:
         """``coordinates`` are all that the schema has; ``doors`` are what those roles open."""
         self._coordinates = tuple(coordinates)
         self._table = table(coordinates)
+        self.sensitive = frozenset(named(SENSITIVE, coordinates))
         self._doors = doors
         self._scopes: dict[tuple[tuple[str, ...], str], Scope] = {}
 
@@ -105,7 +114,7 @@ class Oracle:
             entry = at == 0
             if not (scope if entry else scope & related) and not coordinate.endswith("__typename"):
                 events = len(self.told(principal, related))
-                return Verdict(Fate.DENIED, at, events if coordinate in _OF_EVENTS else 1)
+                return Verdict(Fate.DENIED, at, events if coordinate in OF_EVENTS else 1)
             if entry and not self._admits(principal, route, member):
                 listed = route.steps[0].member in _LISTS and route.steps[1].field not in _ITEMS
                 return Verdict(Fate.EMPTY if listed else Fate.ABSENT, at)
@@ -117,7 +126,7 @@ class Oracle:
         """Name what the events are about that a timeline of such a customer tells a caller."""
         return frozenset(
             event
-            for event, needed in _OPENING.items()
+            for event, needed in OPENING.items()
             if all(self.scope(principal, name) & related for name in needed)
         )
 
@@ -145,15 +154,15 @@ class Oracle:
         guarding = _GUARDING.get(entry.member) if entry.field == "_entities" else entry.coordinate
         if guarding is None or entry.member not in _OF_CUSTOMERS:
             return True
-        asked = (guarding, *_ASKING.get(guarding, ()))
+        asked = (guarding, *ASKING.get(guarding, ()))
         return all(self.scope(principal, name) & RELATIONS[member.key] for name in asked)
 
 
 _LISTS = {"CustomerConnection", "SalesOrderConnection"}
 _ITEMS = {"nodes", "edges"}
-_OF_EVENTS = {"TimelineEvent.at", "TimelineEvent.kind"}
+OF_EVENTS = {"TimelineEvent.at", "TimelineEvent.kind"}
 # Which fields open and date a kind of event, by what it is about: other kinds are never loaded.
-_OPENING = {
+OPENING = {
     "Interaction": ("Customer.interactions", "Interaction.at"),
     "Ticket": ("Customer.tickets", "Ticket.opened"),
     "SalesOrder": ("Customer.orders", "SalesOrder.ordered"),
@@ -171,7 +180,7 @@ _READS = {
 }
 _GUARDING = {"Customer": "Query.customer", "SalesOrder": "Query.order"}
 # What the arguments of the proof ask about: who may not see it finds nobody by it.
-_ASKING = {
+ASKING = {
     "Query.customers": ("Customer.region",),
     "Query.findOrders": (
         *("SalesOrder.number", "SalesOrder.reference"),

@@ -22,7 +22,11 @@ class Spelling(StrEnum):
     INLINE = "inline fragment"
     INTERFACE = "interface"
     INCLUDED = "@include and @skip that let it through"
-    LEFT_OUT = "@include and @skip that leave it out"
+    LEFT_OUT = "@include that leaves it out"
+    SKIPPED = "a fragment around it that @skip leaves out"
+
+
+OUT = (Spelling.LEFT_OUT, Spelling.SKIPPED)
 
 
 class Spelled(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +61,9 @@ def spelled(known: Map, route: Route, spelling: Spelling, name: str) -> Spelled:
         arguments = f"({step.arguments})" if step.arguments else ""
         shown = f"{alias}: {step.field}" if alias else step.field
         text = f"{shown}{arguments}{_directive(spelling, route, step)}{inner}"
-    left_out = route.coordinates.index(route.target) if spelling is Spelling.LEFT_OUT else None
+        if spelling is Spelling.SKIPPED and step.coordinate == route.target:
+            text = f"... @skip(if: $yes) {{ {text} }}"
+    left_out = route.coordinates.index(route.target) if spelling in OUT else None
     return Spelled(
         route=route,
         text=text,

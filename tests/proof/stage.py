@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from resolvers.ids import encode
 from resolvers.schema import coordinates, core
 from tests.policies.table import ROWS, named
 from tests.proof import sentinels
-from tests.proof.oracle import DOORS, Oracle
+from tests.proof.oracle import ASKING, DOORS, FINDER, OF_EVENTS, OPENING, TELLER, Oracle
 from tests.proof.routes import Map, Route
 from tests.proof.sentinels import MEMBERS, SKU, Member
 from tests.resolvers.doubles import rewire
@@ -25,12 +26,14 @@ from tests.resolvers.world import NOW, SCHEMA, World, over
 EXECUTABLE = core(SCHEMA)
 COORDINATES = coordinates(SCHEMA)
 HOME = MEMBERS[0]
+PAUSED_UNTIL = dt.datetime(1931, 7, 13, 5, 17, 43, tzinfo=dt.UTC)
 INTERFACE = InterfaceReport(
     name="SENTINEL-name",
     vendor="SENTINEL-vendor",
     state=InterfaceState.DEGRADED,
     channel="SENTINEL-channel",
-    latency_ms=123456.25,
+    paused_until=PAUSED_UNTIL,
+    p95_ms=123456.25,
     lag_seconds=223456.25,
     breaker="SENTINEL-breaker",
     calls_per_minute=323456.25,
@@ -60,16 +63,25 @@ def arguments(member: Member, id_: str) -> Mapping[str, str]:
 
 
 def opened() -> Mapping[str, frozenset[str]]:
-    """Tell what the doors open: what leads on, of a customer, up to so many fields deep."""
+    """Tell what the doors open: what leads on, of a customer, up to so many fields deep.
+
+    The finder sees what arguments ask about, the teller what events are made of.
+    """
     known = Map(EXECUTABLE, arguments(HOME, "nobody"))
     leading = {
         one.name: known.depth(one.owner) + 1
         for one in COORDINATES
         if one.name not in OF_ALL and not known.ends(one.name)
     }
-    return {
+    doors = {
         door: frozenset(name for name, depth in leading.items() if depth <= deep)
         for door, deep in DOORS.items()
+    }
+    deepest = frozenset[str]().union(*doors.values())
+    return {
+        **doors,
+        FINDER: frozenset[str]().union(*ASKING.values()),
+        TELLER: deepest.union(OF_EVENTS, *OPENING.values()),
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from policies.grant import Grant
 from policies.principal import Scope
-from tests.proof.conftest import Proof
+from tests.proof.company import Proof
 from tests.proof.oracle import CALLERS
 from tests.proof.sentinels import MEMBERS, SKU
 from tests.proof.stage import HOME

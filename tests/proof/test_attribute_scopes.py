@@ -11,7 +11,7 @@ import pytest
 from policies.engine import DEFAULT, MODEL, Policy
 from policies.principal import Principal
 from resolvers.ids import encode
-from tests.proof.conftest import Proof
+from tests.proof.company import Proof
 from tests.proof.sentinels import MEMBERS, Member
 from tests.proof.stage import COORDINATES
 from tests.resolvers.world import codes

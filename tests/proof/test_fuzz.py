@@ -11,13 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.proof.conftest import Learnt, Proof
+from tests.proof.company import Learnt, Proof, proving
 from tests.proof.judgement import marks
-from tests.proof.matrix import Matrix, direct
+from tests.proof.matrix import direct
 from tests.proof.operations import operations
 from tests.proof.oracle import AT_THE_DOORS, CALLERS, PRIVILEGED
 from tests.proof.sentinels import MEMBERS
-from tests.proof.stage import staged
 
 EVERYBODY = {**CALLERS, **AT_THE_DOORS}
 EXAMPLES = 300
@@ -32,12 +31,8 @@ def running(
     stack = AsyncExitStack()
     folder: Path = tmp_path_factory.mktemp("fuzz")
 
-    async def start() -> Proof:
-        world, stage = await stack.enter_async_context(staged(folder, learnt.directory))
-        return Proof(world=world, stage=stage, matrix=Matrix(stage, direct(world), learnt.known))
-
     with asyncio.Runner() as runner:
-        yield runner, runner.run(start())
+        yield runner, runner.run(stack.enter_async_context(proving(folder, learnt)))
         runner.run(stack.aclose())
 
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 from graphql import (
-    GraphQLObjectType,
     get_introspection_query,
     get_named_type,
     is_leaf_type,
@@ -18,35 +15,13 @@ from graphql import (
 )
 
 from policies.principal import Principal
-from tests.proof.conftest import Proof
+from tests.proof.company import Proof
+from tests.proof.naming import FIELDS, NAME, hidden_names, told
 from tests.proof.oracle import CALLERS, PRIVILEGED
 from tests.proof.routes import Route
 from tests.proof.stage import COORDINATES, EXECUTABLE, ORACLE
 
-NAME = re.compile(r"[_A-Za-z]\w*")
 UNPRIVILEGED = [name for name in CALLERS if name != PRIVILEGED]
-FIELDS: Mapping[str, Any] = {
-    f"{type_.name}.{name}": field
-    for type_ in EXECUTABLE.type_map.values()
-    if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
-    for name, field in type_.fields.items()
-}
-
-
-def parts(coordinate: str) -> set[str]:
-    return {*coordinate.split(".")}
-
-
-def hidden_names(who: Principal) -> frozenset[str]:
-    """Name the types and fields that are neither visible nor on the way to what is."""
-    seen = [one.name for one in COORDINATES if ORACLE.scope(who, one.name)]
-    shown = {"Query"}.union(*map(parts, seen)) | {x for name in seen for x in FIELDS[name].args}
-    shown |= {get_named_type(FIELDS[name].type).name for name in seen}
-    return frozenset(set[str]().union(*map(parts, FIELDS)) - shown)
-
-
-def told(errors: Any) -> set[str]:
-    return {word for error in errors for word in NAME.findall(error["message"])}
 
 
 def spoilt(route: Route, how: str) -> str:
@@ -140,6 +115,16 @@ async def test_introspection_names_what_the_caller_sees_and_nothing_else(
     assert {name for name in visible - shown if not name.startswith("_")} <= unreachable(who)
     # The vocabulary of introspection itself is everybody's.
     assert not named([x for x in types if not x["name"].startswith("__")]) & hidden_names(who)
+
+
+@pytest.mark.parametrize("role", [name for name in CALLERS if name != "nobody"])
+async def test_the_viewer_is_told_every_field_that_the_caller_may_see_and_no_other(
+    proof: Proof, role: str
+) -> None:
+    who = CALLERS[role]
+    data = await proof.world.data("{ viewer { permissions } }", who)
+    visible = sorted(one.name for one in COORDINATES if ORACLE.scope(who, one.name))
+    assert data["viewer"]["permissions"] == visible
 
 
 def unreachable(who: Principal) -> set[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from policies.principal import Scope
 from resolvers.ids import encode
-from tests.proof.conftest import Proof
+from tests.proof.company import Proof
 from tests.proof.oracle import CALLERS, RELATIONS
 from tests.proof.sentinels import MEMBERS, SKU, Member
 from tests.proof.stage import ORACLE

@@ -32,9 +32,9 @@ async def test_the_viewer_learns_what_may_be_seen(w: World) -> None:
 
 
 async def test_support_sees_the_state_of_an_interface_and_no_more(w: World) -> None:
-    answer = await w.ask("{ interfaces { name state vendor latencyMs } }", "support_agent")
+    answer = await w.ask("{ interfaces { name state vendor p95Ms } }", "support_agent")
     assert dig(answer.data, ("interfaces",)) == [
-        {"name": "erp", "state": "UP", "vendor": None, "latencyMs": None}
+        {"name": "erp", "state": "UP", "vendor": None, "p95Ms": None}
     ]
     assert codes(answer) == ["FORBIDDEN", "FORBIDDEN"]
 

@@ -132,3 +132,19 @@ async def test_stock_that_a_directive_leaves_out_is_not_read(w: World, stock: st
     data = await w.data(f"query($yes: Boolean = true, $no: Boolean = false) {fields}")
     assert data == {"product": {"unit": "PC"}}
     assert w.calls() == ["erp product key P-1"]
+
+
+@pytest.mark.parametrize(
+    "stock", ["stock @skip(if: $yes) { level }", "... @include(if: $no) { stock { level } }"]
+)
+async def test_denied_stock_that_a_directive_leaves_out_is_neither_read_nor_forbidden(
+    burst: World, stock: str
+) -> None:
+    grant = POLICY.grant(("support_agent",))
+    scopes = {name: scope for name, scope in grant.scopes.items() if name != "Product.stock"}
+    burst.policy = Fixed(Grant(scopes=scopes))
+    used = "unit @include(if: $yes) @skip(if: $no)"
+    query = 'query($yes: Boolean!, $no: Boolean!) { product(sku: "P-01") { USED STOCK } }'
+    data = await burst.data(query.replace("USED", used).replace("STOCK", stock), yes=True, no=False)
+    assert data == {"product": {"unit": None}}
+    assert burst.calls() == ["erp product key P-01"]

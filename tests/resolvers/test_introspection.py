@@ -14,7 +14,7 @@ from tests.resolvers.world import PEOPLE, POLICY, SCHEMA, SHOWN, World, codes
 
 HIDDEN = {  # by role: what its answers must not name
     "portal_customer": ("CreditAccount", "Interaction", "Opportunity", "SiteStock", "margin"),
-    "support_agent": ("CreditAccount", "Invoice", "Payment", "Contract", "latencyMs"),
+    "support_agent": ("CreditAccount", "Invoice", "Payment", "Contract", "p95Ms"),
     "nobody": ("Customer", "SalesOrder", "Product", "viewer"),
 }
 TYPES = "{ __schema { types { name fields { name } enumValues { name } } } }"

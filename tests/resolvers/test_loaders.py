@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections import Counter
 
-from backends.port import By, Lane, Window
+from backends.port import By, Lane, Slice, Window
 from backends.vocabulary import Kind
 from resolvers.loaders import Loads, Wanted
 from tests.resolvers.doubles import Together, hold
@@ -135,3 +136,40 @@ async def test_the_order_of_a_line_keeps_its_own_product(w: World) -> None:
     lines = [line for o in dig(data, ("customer", "orders", "nodes")) for line in o["lines"]]
     assert {line["product"]["name"] for line in lines} == {"Pump 1"}
     assert [c for c in w.calls() if " product " in c] == ["erp product key P-1"]
+
+
+async def test_what_was_about_to_go_out_when_the_caller_left_is_not_asked(w: World) -> None:
+    loads = Loads(w.erp, deadline=asyncio.get_running_loop().time() + 5, lane=Lane.PORTAL)
+    wanted = Wanted("erp", Kind.ORDER, By.CUSTOMER)
+    waiting = asyncio.create_task(loads.slice(wanted, "D1"))
+    await asyncio.sleep(0)
+    w.erp.calls.clear()
+    loads.close()
+    await asyncio.wait([waiting])
+    await asyncio.sleep(0)
+    assert waiting.cancelled()
+    assert list(w.erp.calls) == []
+
+
+async def test_a_load_that_is_broken_off_keeps_nobody_who_waited(w: World) -> None:
+    loads = Loads(w.erp, deadline=asyncio.get_running_loop().time() + 5, lane=Lane.PORTAL)
+    waiter = Waiting()
+    loads.want(Wanted("erp", Kind.ORDER, By.CUSTOMER), "D1", waiter, 0)
+    loads.dispatch()
+    kept = weakref.ref(waiter)
+    loads.close()
+    assert isinstance(waiter.error, asyncio.CancelledError)
+    del waiter
+    assert kept() is None
+
+
+class Waiting:
+    """Who waits, and what broke it."""
+
+    error: BaseException | None = None
+
+    def land(self, place: int, slice_: Slice | None) -> None:
+        raise AssertionError(place)
+
+    def fail(self, error: BaseException) -> None:
+        self.error = error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import msgspec
@@ -9,10 +10,11 @@ import pytest
 
 from backends.cached import Cached, Keeping
 from backends.router import Router
+from backends.vocabulary import Kind
 from policies.principal import Scope
 from resolvers.exchange import Answer
 from resolvers.readings import Reading, unlogged
-from tests.resolvers.doubles import rewire
+from tests.resolvers.doubles import Together, rewire
 from tests.resolvers.entities import NOW
 from tests.resolvers.questions import dig
 from tests.resolvers.world import PEOPLE, POLICY, Fixed, World, codes
@@ -21,6 +23,30 @@ COST = "query($id: ID!) { customer(id: $id) { name orders { nodes { number cost 
 CREDIT = (
     "query($id: ID!) { customer(id: $id) { credit { standing accounts { limit { amount } } } } }"
 )
+EXPOSURE = (
+    "query($id: ID!) { customer(id: $id) { credit { standing accounts "
+    "{ limit { amount } exposure { amount } } } } }"
+)
+
+
+class Turns:
+    """Lets a read wait for so many turns of the event loop: others arrive meanwhile."""
+
+    def __init__(self, turns: int) -> None:
+        """Wait so long."""
+        self._turns = turns
+
+    async def __call__(self) -> None:
+        for _ in range(self._turns):
+            await asyncio.sleep(0)
+
+
+def behind_caches(w: World) -> None:
+    systems = {
+        "crm": Cached(w.crm, Keeping(join_ms=0)),
+        "erp": Cached(w.erp, Keeping(join_ms=0)),
+    }
+    rewire(w, backend=Router(systems, {}), clock=lambda: NOW)
 
 
 async def ask(w: World, query: str, role: str = "admin", key: str = "K1") -> Answer:
@@ -98,16 +124,63 @@ async def test_of_two_customers_only_the_one_that_was_read_is_noted(w: World) ->
 
 
 async def test_what_comes_from_a_cache_is_noted_every_time(w: World) -> None:
-    systems = {
-        "crm": Cached(w.crm, Keeping(join_ms=0)),
-        "erp": Cached(w.erp, Keeping(join_ms=0)),
-    }
-    rewire(w, backend=Router(systems, {}), clock=lambda: NOW)
+    behind_caches(w)
     for _ in range(3):
         assert (await ask(w, CREDIT)).errors == ()
     assert [call for call in w.calls() if "credit" in call] == ["erp credit customer D1"]
     expected = {await w.id_of("K1"): frozenset({"CreditAccount.limit"})}
     assert [reading.fields for reading in w.readings] == [expected] * 3
+
+
+async def test_what_another_caller_brought_into_the_cache_is_noted_for_who_reads_it(
+    w: World,
+) -> None:
+    behind_caches(w)
+    for role in ("finance", "sales_rep", "admin"):
+        assert (await ask(w, CREDIT, role)).errors == ()
+    assert [call for call in w.calls() if "credit" in call] == ["erp credit customer D1"]
+    assert [reading.caller.principal for reading in w.readings] == [
+        PEOPLE[role] for role in ("finance", "sales_rep", "admin")
+    ]
+    expected = {await w.id_of("K1"): frozenset({"CreditAccount.limit"})}
+    assert [reading.fields for reading in w.readings] == [expected] * 3
+
+
+async def test_a_read_shared_with_the_privileged_is_noted_for_each_as_far_as_each_sees(
+    w: World,
+) -> None:
+    behind_caches(w)
+    all_ask = Together(3)
+    roles = ("admin", "sales_rep", "support_agent")
+
+    async def asked(role: str) -> Answer:
+        await all_ask()
+        return await ask(w, EXPOSURE, role)
+
+    w.erp.delays[Kind.CREDIT] = Turns(50)
+    answers = await asyncio.gather(*map(asked, roles))
+    assert [call for call in w.calls() if "credit" in call] == ["erp credit customer D1"]
+    assert [codes(answer) for answer in answers] == [[], ["FORBIDDEN"], ["FORBIDDEN"]]
+    id_ = await w.id_of("K1")
+    assert {one.caller.principal.subject: one.fields for one in w.readings} == {
+        "u-admin": {id_: frozenset({"CreditAccount.limit", "CreditAccount.exposure"})},
+        "u-rep": {id_: frozenset({"CreditAccount.limit"})},
+    }
+
+
+@pytest.mark.parametrize(
+    "cost",
+    ["cost @skip(if: $yes) { amount }", "cost @include(if: $no) { amount }"],
+)
+async def test_what_a_directive_leaves_out_is_neither_noted_nor_denied(w: World, cost: str) -> None:
+    fields = f"customer(id: $id) {{ orders {{ nodes {{ number {cost} }} }} }}"
+    query = f"query($id: ID!, $yes: Boolean! = true, $no: Boolean! = false) {{ {fields} }}"
+    query = query.replace("number ", "number again: number @include(if: $yes) @skip(if: $no) ")
+    for role in ("admin", "sales_rep"):
+        answer = await ask(w, query, role)
+        assert answer.errors == ()
+        assert "cost" not in json.dumps(answer.data)
+    assert w.readings == []
 
 
 async def test_a_question_that_is_refused_notes_nothing(w: World) -> None:

@@ -20,6 +20,7 @@ from backends.vocabulary import Kind
 from policies.engine import DEFAULT, MODEL, Policy
 from policies.grant import Grant
 from policies.principal import Principal
+from resolvers.compiled import Plans
 from resolvers.context import InterfaceReport, InterfaceState, Services
 from resolvers.cost import Limits
 from resolvers.cursors import Cursors
@@ -88,6 +89,9 @@ PEOPLE: Mapping[str, Principal] = {
 }
 
 
+EVERY = Plans(core(SCHEMA), eager=True)
+
+
 class Fixed:
     """A policy that grants everybody the same."""
 
@@ -129,6 +133,7 @@ class World:
             zones={"erp": dt.timezone(dt.timedelta(hours=8))},
             few=Decimal(10),
             sections=self._count_section,
+            denied=lambda coordinate, count: self.denied.append((coordinate, count)),
         )
         self.sections: list[tuple[str, SectionState]] = []
         self.denied: list[tuple[str, int]] = []
@@ -137,8 +142,8 @@ class World:
         self.policy: Decides = POLICY
         self.executor = self.make_executor()
 
-    def make_executor(self) -> Executor:
-        """Put an executor over the services as they are now."""
+    def make_executor(self, plans: Plans | None = EVERY) -> Executor:
+        """Put an executor over the services as they are now, by default with all compiled."""
         executable = core(SCHEMA)
         return Executor(
             executable,
@@ -147,7 +152,7 @@ class World:
             lambda: self.policy,
             introspection=Introspection(SHOWN),
             note=self._note,
-            denied=lambda coordinate, count: self.denied.append((coordinate, count)),
+            plans=plans,
         )
 
     async def _note(self, reading: Reading) -> None:

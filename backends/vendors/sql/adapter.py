@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from backends.errors import BackendError, Refused, Unserved
-from backends.port import CallContext, Page, Query, Serves, Slice, failed
+from backends.errors import BackendError, Refused, Unfit, Unserved
+from backends.port import By, CallContext, Page, Query, Serves, Slice, failed
 from backends.vendors.sql.answers import Answers
 from backends.vendors.sql.engine import open_engine
 from backends.vendors.sql.failures import explained
 from backends.vendors.sql.filters import Filter, storable, understood
+from backends.vendors.sql.following import Followed, Following
 from backends.vendors.sql.queries import serves
 from backends.vendors.sql.reading import Reading, chunks
 from backends.vendors.sql.statements import Statements
@@ -87,14 +88,13 @@ class SqlBackend:
         try:
             return understood(query.kind, query.window)
         except ValueError as error:
-            raise Refused(str(error), system=self._name, kind=query.kind) from error
+            raise Unfit(str(error), system=self._name, kind=query.kind) from error
 
     async def _answer(
         self, query: Query, wanted: Filter, keys: Sequence[str], deadline: float
     ) -> dict[str, Slice]:
         """Answer for as many keys as one statement takes; a failure hits these only."""
-        answers = Answers(query, wanted, self._source, self._now())
-        reading = Reading(self._statements, self._links, query, wanted, self._max_keys)
+        answers, reading = self._means(query, wanted)
         try:
             if asyncio.get_running_loop().time() >= deadline:
                 raise TimeoutError
@@ -108,6 +108,15 @@ class SqlBackend:
             return failed(keys, self._lacking(query, reading.running, error))
         except (SQLAlchemyError, OSError) as error:
             return failed(keys, explained(error, self._name, query.kind, reading.running))
+
+    def _means(
+        self, query: Query, wanted: Filter
+    ) -> tuple[Answers, Reading] | tuple[Followed, Following]:
+        """Say how the rows are read, and how they become slices."""
+        if query.by is By.CHANGED:
+            return Followed(query, self._now()), Following(self._statements, query)
+        reading = Reading(self._statements, self._links, query, wanted, self._max_keys)
+        return Answers(query, wanted, self._source, self._now()), reading
 
     def _lacking(self, query: Query, running: str | None, error: KeyError) -> Refused:
         message = f"query {running} gives no column {error.args[0]}"

@@ -9,7 +9,11 @@ a stock's incoming goods have queries of their own (``order.lines``). Rules for 
 - instants may be naive, they are then read in the system's time zone; days are plain dates;
 - amounts are NUMERIC, in SQLite best TEXT; codes are spelled as in ``backends.vocabulary``
   (use CASE), other words are shown as they are beside OTHER;
-- the empty text leaves a kind out.
+- the empty text leaves a kind out;
+- ``kind.changed`` tells what has changed (``order.changed``): columns ``key``, ``changed``, an
+  instant, and ``customer`` where there is one, of the rows WHERE it is >= ``:since``, a UTC
+  instant as text such as 2026-03-02T09:30:00.000000Z (PostgreSQL: CAST it AS timestamptz).
+  It is asked every few seconds, so that column wants an index.
 """
 
 from __future__ import annotations
@@ -50,6 +54,7 @@ _LOOKUPS: Final[Mapping[str, tuple[Kind, By]]] = {
         (Kind.STOCK, By.SKU),
         (Kind.PRICE, By.SKU),
         (Kind.AVAILABILITY, By.SKU),
+        *((kind, By.CHANGED) for kind in Kind),
     )
 }
 _PARTS: Final[Mapping[str, Kind]] = {
@@ -62,6 +67,10 @@ _PARTS: Final[Mapping[str, Kind]] = {
     "availability.incoming": Kind.AVAILABILITY,
 }
 _KINDS: Final = {name: kind for name, (kind, _) in _LOOKUPS.items()} | dict(_PARTS)
+_NEEDED: Final[Mapping[str, frozenset[str]]] = {
+    By.ALL: frozenset(),
+    By.CHANGED: frozenset({"since"}),
+}
 _PARAMETER = re.compile(r"(?<![:\w\\]):(\w+)(?!:)")  # as SQLAlchemy's text() finds them
 
 
@@ -110,9 +119,9 @@ def _problems(name: str, text: str) -> list[str]:
         return [f"queries: there is no query {name!r}; there are {', '.join(sorted(_KINDS))}"]
     if not text:
         return []
-    needed = frozenset() if name.endswith(f".{By.ALL}") else frozenset({"keys"})
+    needed = _NEEDED.get(name.partition(".")[2], frozenset({"keys"}))
     found = parameters(text)
     unknown = found - needed - PARAMETERS.get(kind, frozenset())
-    return [f"queries.{name}: needs the parameter :keys" for _ in needed - found] + [
+    return [f"queries.{name}: needs the parameter :{parameter}" for parameter in needed - found] + [
         f"queries.{name}: nothing fills the parameter :{parameter}" for parameter in sorted(unknown)
     ]

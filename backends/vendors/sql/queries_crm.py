@@ -30,6 +30,12 @@ SELECT a.id            AS "key",
 QUERIES: Final[Mapping[str, str]] = {
     "customer.key": f"{_ACCOUNT} WHERE a.id IN :keys",
     "customer.all": _ACCOUNT,
+    "customer.changed": """
+SELECT a.id            AS "key",
+       a.updated_at    AS changed
+  FROM account AS a
+ WHERE a.updated_at >= :since
+""",
     "contact.customer": """
 SELECT c.id            AS "key",
        c.account_id    AS customer,

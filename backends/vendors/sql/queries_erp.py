@@ -93,6 +93,12 @@ SELECT i.sku           AS sku,
 QUERIES: Final[Mapping[str, str]] = {
     "customer.key": f"{_CUSTOMER} WHERE c.number IN :keys",
     "customer.all": _CUSTOMER,
+    "customer.changed": """
+SELECT c.number        AS "key",
+       c.updated_at    AS changed
+  FROM customer AS c
+ WHERE c.updated_at >= :since
+""",
     "order.key": f"{_ORDER_COLUMNS}  FROM sales_order AS o\n WHERE o.number IN :keys",
     "order.customer": f"{_ORDER_COLUMNS}  FROM sales_order AS o\n WHERE o.customer IN :keys",
     # One row per order and per reference that found it; `asked` is that reference.

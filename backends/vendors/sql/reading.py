@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from backends.ordering import parse
 from backends.port import EVERY, By, Query
+from backends.tally import called
 from backends.vendors.sql.filters import Filter
 from backends.vendors.sql.parts import PARTS, Rows, nest
 from backends.vendors.sql.statements import Statements
@@ -94,6 +95,7 @@ class Reading:
         values: Mapping[str, object],
     ) -> Rows:
         self.running = name
+        called(self._query.system)
         result = await connection.execute(statement, values)
         columns = tuple(result.keys())
         return [dict(zip(columns, row, strict=True)) for row in result]

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, String, TextClause, bindparam, text
 
 from backends.port import By
 from backends.vendors.sql.queries import parameters
-from backends.vendors.sql.windows import Shape, listing
+from backends.vendors.sql.windows import Shape, changes, listing
 from backends.vocabulary import Kind
 
 
@@ -37,6 +37,14 @@ class Statements:
             return ready
         whole = listing(self._queries[name], kind, by, shape, self._dialect)
         return self._keep(name, shape, whole)
+
+    def changed(self, name: str, *, newest: bool) -> TextClause:
+        """Return a query of changes that is ordered, and begins behind a mark or at the end."""
+        place = f"{name} {'newest' if newest else 'behind'}"
+        ready = self._ready.get((place, None))
+        if ready is not None:
+            return ready
+        return self._keep(place, None, changes(self._queries[name], self._dialect, newest=newest))
 
     def _keep(self, name: str, shape: Shape | None, sql: str) -> TextClause:
         statement = text(sql).bindparams(

@@ -57,6 +57,16 @@ $query
 ) AS found $where
 ORDER BY $key $way $cut""")
 
+_BEHIND = Template("""SELECT found.*, $value AS moment FROM (
+$query
+) AS found
+WHERE $value > :after_value OR ($value = :after_value AND $key > :after_key)
+ORDER BY $value, $key LIMIT :limit""")
+_NEWEST = Template("""SELECT found.*, $value AS moment FROM (
+$query
+) AS found
+ORDER BY $value DESC, $key DESC LIMIT 1""")
+
 
 class Shape(msgspec.Struct, frozen=True):
     """What of a window changes the statement: the values themselves are bound."""
@@ -92,6 +102,13 @@ def listing(query: str, kind: Kind, by: By, shape: Shape, dialect: str) -> str:
         where=f"WHERE {' AND '.join(wanted)}" if wanted else "",
         cut=limit if shape.limit else "",
     )
+
+
+def changes(query: str, dialect: str, *, newest: bool) -> str:
+    """Lay the order of changes over a query: all behind a mark, or only the newest."""
+    value = Template(_INSTANT[dialect]).substitute(column='found."changed"')
+    key = Template(_KEY[dialect]).substitute(column='found."key"')
+    return (_NEWEST if newest else _BEHIND).substitute(query=query, value=value, key=key)
 
 
 def _sortable(attribute: str, dialect: str) -> str:

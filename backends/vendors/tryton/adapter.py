@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from backends.adapter import Adapter, Bindings, Found, utc_now
@@ -21,7 +20,7 @@ __all__ = ["Account", "TrytonBackend"]
 class TrytonBackend(Adapter):
     """One company in one Tryton database, read as one user."""
 
-    bindings: ClassVar[Bindings] = BINDINGS
+    bindings: Bindings = BINDINGS
 
     def __init__(
         self, account: Account, wire: Wire, *, now: Callable[[], dt.datetime] = utc_now

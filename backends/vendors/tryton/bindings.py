@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from backends.port import By
 from backends.vendors.tryton.credit import credit
+from backends.vendors.tryton.following import changes
 from backends.vendors.tryton.goods import availability, price, stock
 from backends.vendors.tryton.readings import (
     TrytonBinding,
@@ -16,6 +17,14 @@ from backends.vendors.tryton.readings import (
     long_list,
 )
 from backends.vendors.tryton.values import Domain
+from backends.vendors.tryton.wire.changes import (
+    ChangedInvoice,
+    ChangedMove,
+    ChangedParty,
+    ChangedRow,
+    ChangedSale,
+    ChangedShipment,
+)
 from backends.vendors.tryton.wire.goods import PriceRow, ProductRow, QuantityRow
 from backends.vendors.tryton.wire.invoices import InvoiceRow
 from backends.vendors.tryton.wire.parties import ContactsRow, CreditRow, CustomerRow
@@ -101,7 +110,31 @@ STATUS: dict[tuple[str, str], Domain] = {
     ],
 }
 
+
+def marked(_row: ChangedRow) -> list[str]:
+    """Return nothing: changes are found by a mark, not by a key of theirs."""
+    return []
+
+
+def followed(wire: type[ChangedRow], resource: str, *where: list[object]) -> TrytonBinding:
+    """Bind what has changed in a model."""
+    return TrytonBinding(
+        wire=wire,
+        resource=resource,
+        key="",
+        names=marked,
+        where=where,
+        single=True,
+        reading=changes,
+    )
+
+
 BINDINGS: dict[tuple[Kind, By], TrytonBinding] = {
+    (Kind.CUSTOMER, By.CHANGED): followed(ChangedParty, "party.party"),
+    (Kind.ORDER, By.CHANGED): followed(ChangedSale, "sale.sale"),
+    (Kind.DELIVERY, By.CHANGED): followed(ChangedShipment, "stock.shipment.out"),
+    (Kind.INVOICE, By.CHANGED): followed(ChangedInvoice, "account.invoice", ["type", "=", "out"]),
+    (Kind.STOCK, By.CHANGED): followed(ChangedMove, "stock.move", ["product.code", "!=", None]),
     (Kind.CUSTOMER, By.KEY): TrytonBinding(
         wire=CustomerRow,
         resource="party.party",

@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from backends.adapter import Found, cut, together
+from backends.adapter import Found, cut
 from backends.domain import Entity
+from backends.parts import together
 from backends.vendors.tryton.readings import Ask
 from backends.vendors.tryton.values import Domain, day
 from backends.vendors.tryton.wire.parties import CreditRow, ReceivableRow

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from backends.adapter import Found, cut, together
+from backends.adapter import Found, cut
 from backends.domain import Availability, Confirmation, Entity, Incoming, Price, Stock
 from backends.errors import Missing
+from backends.parts import together
 from backends.vendors.tryton.readings import Ask
 from backends.vendors.tryton.values import amount_of, day, quantity_of
 from backends.vendors.tryton.wire.goods import (

@@ -57,3 +57,15 @@ async def test_a_failed_write_leaves_nothing(url: str) -> None:
         assert (await connection.execute(select(ALIASES))).all() == []
     assert database.writes() == 1
     await database.aclose()
+
+
+async def test_who_reads_is_counted_while_reading_and_after_a_failure_no_more(url: str) -> None:
+    database = Database(url)
+    await database.prepare()
+    async with database.reading(), database.reading():
+        assert database.readers == 2
+    with pytest.raises(ZeroDivisionError):
+        async with database.reading():
+            raise ZeroDivisionError
+    assert database.readers == 0
+    await database.aclose()

@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from backends.domain import Customer, SalesOrder
+from backends.fleet.reach import Reach
 from backends.port import WHOLE, By, Slice
 from backends.shelf import Shelf
 from backends.vocabulary import Kind
 from gateway.demo.seed import Demo
+from tests.backends.shelving import shelved
 from tests.gateway.cli.commanding import Ended, invoked, ran
 from tests.gateway.cli.readlogs import KEY, NOW, logged, read
 from tests.valkey import Valkey, running
@@ -148,16 +150,19 @@ def remembered(url: str, customer: str) -> None:
     """Put on the shelf what a gateway has read of a customer, and of another."""
 
     async def put() -> None:
-        shelf = Shelf(url)
+        reach = Reach(url, limit=5.0)
+        shelf = Shelf(reach)
         listing = ("erp", Kind.ORDER, By.CUSTOMER, WHOLE)
-        for key in (customer, "D2"):
-            order = SalesOrder(system="erp", number=f"O-{key}", customer=key)
-            shelf.put(listing, {key: Slice(items=(order,), as_of=NOW)}, 60.0)
+        orders = {
+            key: Slice(items=(SalesOrder(system="erp", number="O", customer=key),), as_of=NOW)
+            for key in (customer, "D2")
+        }
+        await shelved(shelf, listing, orders)
         person = Customer(system="erp", key=customer, name="Somebody")
         profile = ("erp", Kind.CUSTOMER, By.KEY, WHOLE)
-        shelf.put(profile, {customer: Slice(items=(person,), as_of=NOW)}, 60.0)
-        await shelf.settle()
+        await shelved(shelf, profile, {customer: Slice(items=(person,), as_of=NOW)})
         await shelf.aclose()
+        await reach.aclose()
 
     asyncio.run(put())
 

@@ -46,7 +46,7 @@ def test_where_nothing_changes_the_status_is_zero(tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("# a comment\n" + DEFAULT.read_text())
     done = invoked("policy", "diff", DEFAULT, other)
-    assert (done.status, done.out) == (0, "No role gains or loses anything.\n")
+    assert (done.status, done.out) == (0, "No role and no user gains or loses anything.\n")
 
 
 def test_for_scripts_there_is_a_list(new: Path) -> None:
@@ -54,6 +54,7 @@ def test_for_scripts_there_is_a_list(new: Path) -> None:
     assert changes[0] == {
         "turn": "lost",
         "role": "finance",
+        "user": "",
         "coordinate": "Customer.payments",
         "before": ["all"],
         "after": [],

@@ -80,3 +80,16 @@ def test_composers_take_it_for_a_subgraph(composer: str) -> None:
     told = node.run("compose.mjs", given=invoked("schema").out)[composer]
     assert (told["ok"], told["errors"]) == (True, [])
     assert "type Customer" in told["supergraph"]
+
+
+def test_a_user_is_shown_the_fields_of_the_roles_that_the_policy_gives(
+    config: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("g, user:ann, role:finance\n")
+    config.write_text(f'{config.read_text()}\n[policy]\nfiles = ["{file}"]\n')
+    ann = invoked("schema", "--user", "ann", "--role", "support_agent", "--config", config)
+    assert {"Invoice", "Ticket"} <= types(ann.out).keys()
+    alone = invoked("schema", "--user", "ann", "--config", config)
+    assert "Ticket" not in types(alone.out)
+    assert invoked("schema", "--user", "bob", "--config", config).status == 2

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -16,9 +16,11 @@ from starlette.types import ASGIApp
 from backends.port import Lane
 from gateway.auth import Unauthenticated
 from gateway.http.answers import Reply
+from gateway.http.costs import ENTRIES, Grants, telling
 from gateway.http.endpoint import Endpoint
 from gateway.limits import Bounds
-from policies.principal import Principal
+from policies.grant import Grant
+from policies.principal import Principal, Scope
 from resolvers.exchange import Answer, Caller, Question
 
 URL = "http://gateway.test/graphql"
@@ -58,11 +60,24 @@ def refusing(code: str) -> Asked:
     return Asked(Answer(executed=False, errors=(error,)))
 
 
+def everybody(_roles: Sequence[str]) -> Grant:
+    """Let every caller look at every customer and order."""
+    return Grant(scopes=dict.fromkeys(ENTRIES, Scope.ALL))
+
+
 def endpoint(
-    execute: Execute, *, bounds: Bounds | None = None, page: Reply | None = None
+    execute: Execute,
+    *,
+    bounds: Bounds | None = None,
+    page: Reply | None = None,
+    grants: Grants = everybody,
 ) -> Endpoint:
     return Endpoint(
-        execute=execute, verifier=Tokens(), lane=lambda _: Lane.SALES, bounds=bounds, page=page
+        execute=telling(execute, grants),
+        verifier=Tokens(),
+        lane=lambda _: Lane.SALES,
+        bounds=bounds,
+        page=page,
     )
 
 

@@ -43,4 +43,4 @@ async def test_answer_and_refusal_can_be_read_by_the_given_origin() -> None:
     for authorization in ("Bearer good", "Bearer bad"):
         response = await post(app, origin=PORTAL, authorization=authorization)
         assert response.headers["access-control-allow-origin"] == PORTAL
-        assert response.headers["access-control-expose-headers"] == "X-Request-Id"
+        assert response.headers["access-control-expose-headers"] == "X-Request-Id, Retry-After"

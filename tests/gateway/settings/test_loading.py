@@ -1,5 +1,6 @@
 """Settings as a whole: what is right loads, what is wrong is named at once."""
 
+import re
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -119,13 +120,14 @@ def test_every_line_that_the_example_has_as_a_comment_is_valid(tmp_path: Path) -
     secret = tmp_path / "secret"
     secret.write_text("s" * 40, encoding="utf-8")
     text = "\n".join(line.removeprefix("# ") for line in lines if "key_file" not in line)
-    text = text.replace("/run/secrets/cursor_secret", str(secret))
+    text = re.sub(r"/run/secrets/\w+", str(secret), text)
     for name in ("own_model.conf", "own_rules.csv"):
         (tmp_path / name).touch()
         text = text.replace(f"policies/{name}", str(tmp_path / name))
     path = tmp_path / "all.toml"
     path.write_text(text, encoding="utf-8")
-    settings = load(path, {"C360_SYSTEMS__ERP__PASSWORD": "x"})
+    secrets = {"C360_SYSTEMS__ERP__PASSWORD": "x", "C360_SYSTEMS__SHOP__AUTH__VALUE": "x"}
+    settings = load(path, secrets)
     assert settings.server.workers == 2
     assert settings.lanes["finance"] is Lane.BATCH
 
@@ -139,3 +141,35 @@ def test_former_keys_of_the_read_log_come_from_a_variable_or_a_file(tmp_path: Pa
         found = [key.get_secret_value() for key in settings.audit.old_keys]
         assert found == ["a" * 32, "b" * 32]
         assert "aaa" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis+sentinel://one:26379,two:26379/mymaster/0",
+        "rediss+sentinel://one/mymaster",
+        "redis+cluster://one:6379,two:6379",
+        "rediss+cluster://one",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_a_shared_cache_may_stand_in_several_ways(loaded: Load, url: str) -> None:
+    assert loaded(RIGHT + f'[cache]\nurl = "{url}"').cache.shared == url
+
+
+def test_the_password_of_sentinels_does_not_stand_in_the_file(complaints: Complaints) -> None:
+    url = "redis+sentinel://one/mymaster?sentinel_password=hunter2"
+    lines = complaints(RIGHT + f'[cache]\nurl = "{url}"')
+    assert len(lines) == 1
+    assert "cache.url" in lines[0]
+    assert "hunter2" not in lines[0]
+
+
+def test_the_key_that_encrypts_the_shared_cache_is_long_and_never_shown(tmp_path: Path) -> None:
+    path = tmp_path / "c360.toml"
+    path.write_text(RIGHT, encoding="utf-8")
+    secrets = {"C360_SYSTEMS__ERP__PASSWORD": "x"}
+    settings = load(path, {**secrets, "C360_CACHE__KEY": "k" * 32})
+    assert (settings.cache.secret, "kkk" in repr(settings)) == ("k" * 32, False)
+    with pytest.raises(SettingsError):
+        load(path, {**secrets, "C360_CACHE__KEY": "short"})

@@ -31,13 +31,13 @@ def test_a_misspelt_vendor_is_named_and_the_rest_still_checked(complaints: Compl
 
 def test_a_strange_vendor_names_those_that_exist(complaints: Complaints) -> None:
     text = RIGHT.replace('"tryton"', '"abacus"')
-    right = "the vendor of a system is one of sql, tryton"
+    right = "the vendor of a system is one of rest, sql, tryton"
     assert complaints(text) == [f"systems.erp.vendor: unknown vendor; {right}"]
 
 
 def test_a_missing_vendor_names_those_that_exist(complaints: Complaints) -> None:
     text = RIGHT.replace('vendor = "tryton"', "")
-    right = "the vendor of a system is one of sql, tryton"
+    right = "the vendor of a system is one of rest, sql, tryton"
     assert complaints(text) == [f"systems.erp.vendor: missing; {right}"]
 
 
@@ -47,7 +47,7 @@ def test_a_kind_nobody_knows_is_an_unknown_key(complaints: Complaints) -> None:
 
 def test_a_key_without_a_likeness_lists_what_is_known(complaints: Complaints) -> None:
     assert complaints(RIGHT + "[cache]\nzzz = 1") == [
-        "cache.zzz: unknown key; known here: url, size, join_ms, url_file"
+        "cache.zzz: unknown key; known here: url, key, size, join_ms, url_file, key_file"
     ]
 
 

@@ -23,6 +23,21 @@ from tests.gateway.settings.conftest import RIGHT, Complaints
             ),
         ),
         ('[cache]\nurl = "http://x"', "cache.url: must be an address such as '{redis}'"),
+        (
+            '[cache]\nurl = "redis+sentinel://one,two"',
+            (
+                "cache.url: must name the service that the sentinels watch, "
+                "such as 'redis+sentinel://one:26379,two:26379/mymaster/0'"
+            ),
+        ),
+        (
+            '[cache]\nurl = "redis+cluster://one,two/1"',
+            "cache.url: must name no database: a cluster has only one",
+        ),
+        (
+            '[cache]\nurl = "redis://one,two"',
+            ("cache.url: names several servers: write 'redis+sentinel://' or 'redis+cluster://'"),
+        ),
         ("[policy]\nfiles = ['nowhere.csv']", "policy.files.0: there is no such file"),
         ('[lanes]\nadmin = "fast"', "lanes.admin: must be one of support, sales, portal, batch"),
         (

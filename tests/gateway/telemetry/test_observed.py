@@ -2,12 +2,14 @@
 
 import asyncio
 
+import msgspec
 import pytest
 
-from backends.errors import Unavailable
+from backends.errors import Paused, Shed, Spared, Tripped, Unavailable
 from backends.health import Health, HealthState, Reports
-from backends.port import ServedFrom, Slice
-from gateway.telemetry import CacheWatched, Metrics, Observed
+from backends.port import CallContext, Page, Query, ServedFrom, Slice
+from backends.tally import Tally, called, counting
+from gateway.telemetry import CacheWatched, Metrics, Observed, ShelterWatched
 from tests.gateway.telemetry.fakes import CONTEXT, QUERY, Scripted
 
 DOWN = {key: Slice(error=Unavailable("x", system="erp")) for key in QUERY.keys}
@@ -59,9 +61,9 @@ async def test_where_slices_came_from_is_counted_per_key() -> None:
     assert 'c360_cache_reads_total{kind="order",result="miss"} 1.0' in _text(metrics)
 
 
-@pytest.mark.parametrize("wrapper", [Observed, CacheWatched])
+@pytest.mark.parametrize("wrapper", [Observed, ShelterWatched, CacheWatched])
 async def test_a_watched_system_keeps_its_name_and_closes(
-    wrapper: type[Observed] | type[CacheWatched],
+    wrapper: type[Observed] | type[ShelterWatched] | type[CacheWatched],
 ) -> None:
     inner = Scripted(UP)
     watched = wrapper(inner, Metrics())
@@ -74,10 +76,53 @@ class _Ailing(Scripted):
         return Health(state=HealthState.DOWN)
 
 
-@pytest.mark.parametrize("wrapper", [Observed, CacheWatched])
+@pytest.mark.parametrize("wrapper", [Observed, ShelterWatched, CacheWatched])
 def test_a_watched_system_still_tells_how_it_is(
-    wrapper: type[Observed] | type[CacheWatched],
+    wrapper: type[Observed] | type[ShelterWatched] | type[CacheWatched],
 ) -> None:
     watched = wrapper(_Ailing(UP), Metrics())
     assert isinstance(watched, Reports)
     assert watched.health().state is HealthState.DOWN
+
+
+class _Calling(Scripted):
+    """Makes two calls for a query, as an adapter that pages does."""
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        called("erp")
+        called("erp")
+        return await super().fetch(query, context)
+
+
+async def test_calls_are_counted_for_who_asks() -> None:
+    tally = Tally()
+    context = msgspec.structs.replace(CONTEXT, tally=tally)
+    await Observed(_Calling(UP), Metrics()).fetch(QUERY, context)
+    assert dict(tally.calls) == {"erp": 2}
+
+
+async def test_behind_a_cache_calls_are_counted_for_who_opened_the_flight() -> None:
+    tally = Tally()
+    with counting(tally):
+        await Observed(_Calling(UP), Metrics()).fetch(QUERY, CONTEXT)
+    assert dict(tally.calls) == {"erp": 2}
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(Shed, "shed"), (Tripped, "tripped"), (Paused, "paused")]
+)
+async def test_a_call_that_is_not_made_is_counted_once_with_its_reason(
+    error: type[Spared], reason: str
+) -> None:
+    metrics = Metrics()
+    slices = {key: Slice(error=error("x", system="erp")) for key in QUERY.keys}
+    page = await ShelterWatched(Scripted(slices), metrics).fetch(QUERY, CONTEXT)
+    assert page.results is slices
+    assert f'c360_shed_total{{reason="{reason}",system="erp"}} 1.0' in _text(metrics)
+
+
+@pytest.mark.parametrize("slices", [UP, DOWN])
+async def test_a_call_that_is_made_is_not_counted_as_spared(slices: dict[str, Slice]) -> None:
+    metrics = Metrics()
+    await ShelterWatched(Scripted(slices), metrics).fetch(QUERY, CONTEXT)
+    assert "c360_shed_total{" not in _text(metrics)

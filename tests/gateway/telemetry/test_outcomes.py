@@ -11,6 +11,7 @@ from backends.errors import (
     Throttled,
     TimedOut,
     Unavailable,
+    Unfit,
     Unserved,
 )
 from backends.port import ServedFrom, Slice
@@ -30,6 +31,7 @@ def _failed(class_: type[BackendError]) -> Slice:
         (Shed, "shed"),
         (Refused, "refused"),
         (Missing, "missing"),
+        (Unfit, "unfit"),
         (Garbled, "garbled"),
         (Unserved, "unserved"),
         (BackendError, "broken"),

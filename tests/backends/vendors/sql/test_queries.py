@@ -19,7 +19,7 @@ def test_standard_queries_of_a_crm_and_an_erp_serve_what_each_owns() -> None:
     assert crm.keys() | erp.keys() == set(Kind)
     assert erp[Kind.ORDER] == {By.KEY, By.CUSTOMER, By.REFERENCE}
     assert erp[Kind.DELIVERY] == {By.CUSTOMER, By.ORDER}
-    assert crm[Kind.CUSTOMER] == erp[Kind.CUSTOMER] == {By.KEY, By.ALL}
+    assert crm[Kind.CUSTOMER] == erp[Kind.CUSTOMER] == {By.KEY, By.ALL, By.CHANGED}
 
 
 def test_empty_query_leaves_its_lookup_out() -> None:

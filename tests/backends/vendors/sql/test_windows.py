@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from backends.domain import Customer, Entity, SalesOrder
-from backends.errors import Refused
+from backends.errors import Unfit
 from backends.ordering import position, window_of
 from backends.port import By, Slice
 from backends.vendors.sql.adapter import SqlBackend
@@ -196,5 +196,5 @@ async def test_window_that_is_not_understood_is_refused_without_a_statement(
     async with backend(erp_file, "erp") as erp:
         with statements(erp) as sent:
             found = await ask(erp, kind, by, "D1", **window)
-    assert isinstance(found["D1"].error, Refused)
+    assert isinstance(found["D1"].error, Unfit)
     assert not sent

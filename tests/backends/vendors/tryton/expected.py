@@ -20,9 +20,11 @@ from backends.domain import (
     Stock,
 )
 from backends.vocabulary import DeliveryStatus, InvoiceStatus
+from tests.backends.vendors.tryton.expected_changes import CHANGES
 from tests.backends.vendors.tryton.expected_sales import SALES
 
 EXPECTED: Mapping[str, Mapping[str, list[Entity]]] = {
+    **CHANGES,
     **SALES,
     "availability": {
         "P-100": [

@@ -19,6 +19,7 @@ from backends.vocabulary import Kind
 from backends.wire import HttpxWire
 from gateway.demo.tryton.install import install
 from gateway.demo.tryton.server import DATABASE, PASSWORD, TIMEZONE, USER, TrytonServer
+from tests.backends.vendors.tryton.expected_changes import BEFORE
 from tests.conformance.samples import RecordingWire, Sample
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -41,6 +42,11 @@ QUESTIONS: dict[str, tuple[Kind, By, tuple[str, ...], Window]] = {
     "deliveries_of_order": (Kind.DELIVERY, By.ORDER, ("4", "12", "999"), Window()),
     "deliveries": (Kind.DELIVERY, By.CUSTOMER, ("C10004",), Window(limit=2)),
     "invoices": (Kind.INVOICE, By.CUSTOMER, ("C10004",), Window()),
+    "changed_customers": (Kind.CUSTOMER, By.CHANGED, (BEFORE,), Window(limit=2)),
+    "changed_orders": (Kind.ORDER, By.CHANGED, (BEFORE,), Window(limit=2)),
+    "changed_deliveries": (Kind.DELIVERY, By.CHANGED, (BEFORE,), Window(limit=2)),
+    "changed_invoices": (Kind.INVOICE, By.CHANGED, (BEFORE,), Window(limit=2)),
+    "changed_stock": (Kind.STOCK, By.CHANGED, (BEFORE,), Window(limit=2)),
     "credit": (Kind.CREDIT, By.CUSTOMER, ("C10004", "nobody"), Window()),
     "product": (Kind.PRODUCT, By.KEY, ("P-100", "nothing"), Window()),
     "stock": (Kind.STOCK, By.SKU, ("P-100", "nothing"), Window()),

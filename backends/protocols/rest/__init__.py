@@ -1,0 +1,1 @@
+"""JSON over HTTP as a person describes it: requests from templates, answers by a map of facts."""

@@ -1,0 +1,1 @@
+"""The vendor `rest`: any system with JSON over HTTP, described in the settings alone."""

@@ -1,0 +1,101 @@
+"""How a system is described: for each kind its facts, and how it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, TypeAlias
+
+import msgspec
+
+from backends.domain import (
+    Availability,
+    Contact,
+    Contract,
+    CreditAccount,
+    Customer,
+    Delivery,
+    Entity,
+    Interaction,
+    Invoice,
+    Opportunity,
+    Payment,
+    Price,
+    Product,
+    Quote,
+    SalesOrder,
+    Stock,
+    Ticket,
+)
+from backends.ordering import ORDERINGS
+from backends.port import By
+from backends.protocols.rest.facts import Facts, Found, Member
+from backends.protocols.rest.template import Template
+from backends.vocabulary import Kind
+
+ENTITIES: Final[Mapping[Kind, type[Entity]]] = {
+    Kind.CUSTOMER: Customer,
+    Kind.CONTACT: Contact,
+    Kind.INTERACTION: Interaction,
+    Kind.OPPORTUNITY: Opportunity,
+    Kind.QUOTE: Quote,
+    Kind.CONTRACT: Contract,
+    Kind.TICKET: Ticket,
+    Kind.ORDER: SalesOrder,
+    Kind.DELIVERY: Delivery,
+    Kind.INVOICE: Invoice,
+    Kind.PAYMENT: Payment,
+    Kind.CREDIT: CreditAccount,
+    Kind.PRODUCT: Product,
+    Kind.STOCK: Stock,
+    Kind.PRICE: Price,
+    Kind.AVAILABILITY: Availability,
+}
+_OTHERS: Final[Mapping[Kind, tuple[By, ...]]] = {
+    Kind.CUSTOMER: (By.KEY, By.ALL),
+    Kind.ORDER: (By.KEY, By.CUSTOMER, By.REFERENCE),
+    Kind.DELIVERY: (By.CUSTOMER, By.ORDER),
+    Kind.PRODUCT: (By.KEY,),
+    Kind.STOCK: (By.SKU,),
+    Kind.PRICE: (By.SKU,),
+    Kind.AVAILABILITY: (By.SKU,),
+}
+LOOKUPS: Final[Mapping[Kind, tuple[By, ...]]] = {
+    kind: _OTHERS.get(kind, (By.CUSTOMER,)) for kind in Kind
+}
+FILTERS: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.ORDER: frozenset({"status"}),
+    Kind.PRICE: frozenset({"customer", "quantity", "unit"}),
+    Kind.AVAILABILITY: frozenset({"quantity", "by"}),
+}
+_ASKED: Final = {By.CUSTOMER: "customer", By.SKU: "sku"}
+
+
+def asked_attribute(kind: Kind, by: By) -> str | None:
+    """Return the attribute of an entity that holds the key it was asked by, if one does."""
+    return ORDERINGS[kind].key if by is By.KEY else _ASKED.get(by)
+
+
+class Lookup(msgspec.Struct, frozen=True, kw_only=True):
+    """How a kind is asked for by one sort of key.
+
+    ``key`` is the member that tells which key a row belongs to, where several are asked at once;
+    None is the entity's own. Keys of digits are sent with zeros up to ``pad``. A listing comes in
+    pages of ``page``, where the system can page.
+    """
+
+    template: Template
+    found: Found
+    key: Member | None = None
+    max_keys: int = 50
+    pad: int = 0
+    page: int = 0
+
+
+class Described(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind: its facts, and the lookups by which it can be asked for."""
+
+    facts: Facts
+    lookups: Mapping[By, Lookup]
+
+
+Catalogue: TypeAlias = Mapping[Kind, Described]

@@ -1,0 +1,1 @@
+"""The fault lab: the demo's CRM and ERP over HTTP, and Redis, each to be broken on command."""

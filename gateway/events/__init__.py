@@ -1,0 +1,1 @@
+"""Change notices: what systems tell of themselves, what they are asked for, what is forgotten."""

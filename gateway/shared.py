@@ -1,0 +1,33 @@
+"""What processes share through Redis, where the settings name one: the way there, and the shelf."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, NamedTuple
+
+from gateway.settings import Cache
+
+if TYPE_CHECKING:  # who has no Redis need not wait for its client
+    from backends.fleet.reach import Reach
+    from backends.shelf import Shelf
+
+
+class Shared(NamedTuple):
+    """Both are None without a Redis."""
+
+    reach: Reach | None = None
+    shelf: Shelf | None = None
+
+
+def share(cache: Cache, stack: AsyncExitStack) -> Shared:
+    """Make what is shared; ``stack`` closes it. Nothing is reached before it is used."""
+    if not cache.shared:
+        return Shared()
+    from backends.fleet.reach import Reach
+    from backends.shelf import Shelf
+
+    reach = Reach(cache.shared)
+    stack.push_async_callback(reach.aclose)
+    shelf = Shelf(reach, secret=cache.secret)
+    stack.push_async_callback(shelf.aclose)
+    return Shared(reach, shelf)

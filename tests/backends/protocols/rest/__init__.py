@@ -1,0 +1,1 @@
+"""Described JSON over HTTP, part by part."""

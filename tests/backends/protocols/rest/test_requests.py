@@ -1,0 +1,94 @@
+"""What goes out: keys stay values, whatever they hold and wherever they stand."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backends.errors import Garbled
+from backends.protocols.rest.requests import Requests, decoded
+from backends.protocols.rest.template import Template
+
+ANY_KEY = st.text(min_size=1).filter(lambda key: not re.search("[\ud800-\udfff]", key))
+
+
+def requests(path: str = "/", **more: object) -> Requests:
+    return Requests(msgspec.convert({"path": path, **more}, Template))
+
+
+@given(ANY_KEY)
+def test_a_key_in_the_path_is_one_segment(key: str) -> None:
+    path = requests("/customers/{key}/orders?open=1").request([key]).path
+    before, found, after = urlsplit(path).path.split("/")[1:]
+    assert (before, unquote(found), after) == ("customers", key, "orders")
+    assert urlsplit(path).query == "open=1"
+
+
+@given(ANY_KEY)
+def test_a_key_in_a_parameter_is_its_value(key: str) -> None:
+    made = requests("/orders?customer={key}&open=1", query={"of": "{key}"}).request([key])
+    pairs = parse_qsl(urlsplit(made.path).query, strict_parsing=True)
+    assert pairs == [("customer", key), ("open", "1"), ("of", key)]
+
+
+@given(ANY_KEY)
+def test_a_key_in_a_body_is_its_value(key: str) -> None:
+    body = {
+        "of": "{key}",
+        "all": ["{keys}"],
+        "keys": "{keys}",
+        "text": "<{key}>",
+        "deep": [{"n": 1}],
+    }
+    made = requests(method="POST", body=body).request([key])
+    assert msgspec.json.decode(made.body) == {
+        "of": key,
+        "all": [[key]],
+        "keys": [key],
+        "text": f"<{key}>",
+        "deep": [{"n": 1}],
+    }
+
+
+def test_keys_stand_beside_each_other_with_the_separator_between_them() -> None:
+    assert requests("/stock?skus={keys}").request(["a", "b&c"]).path == "/stock?skus=a,b%26c"
+
+
+@pytest.mark.parametrize(("separator", "lost"), [(",", "a,b"), (";", "a;b")])
+def test_a_key_that_would_become_two_is_not_sent(separator: str, lost: str) -> None:
+    joined = requests("/stock?skus={keys}", separator=separator)
+    alone = requests("/stock?sku={key}", separator=separator)
+    posted = requests(body={"skus": "{keys}"}, separator=separator)
+    assert [one.carries(lost) for one in (joined, alone, posted)] == [False, True, True]
+
+
+@pytest.mark.parametrize("key", ["", "\ud800", "a\udfffb"])
+def test_what_is_no_text_is_not_sent(key: str) -> None:
+    assert not requests("/customers/{key}").carries(key)
+
+
+def test_a_parameter_that_nothing_fills_is_left_out() -> None:
+    listing = requests("/customers", query={"after": "{after}", "limit": "{limit}", "x": "1"})
+    assert listing.request(["*"], {"limit": "5"}).path == "/customers?limit=5&x=1"
+    assert listing.request(["*"], {"limit": "5", "after": "a b"}).path == (
+        "/customers?after=a%20b&limit=5&x=1"
+    )
+
+
+def test_a_template_without_keys_is_sent_as_it_is() -> None:
+    made = requests("/customers", headers={"x-client": "c360"}).request(["*"])
+    assert (made.method, made.path, made.body) == ("GET", "/customers", b"")
+    assert made.headers == {"x-client": "c360"}
+
+
+def test_a_misfit_names_the_place_and_not_the_value() -> None:
+    decoder = msgspec.json.Decoder(dict[str, list[int]])
+    with pytest.raises(Garbled, match=r"^erp: an answer does not fit `\$\[\.\.\.\]\[0\]`$"):
+        decoded(b'{"a": ["secret"]}', decoder, system="erp")
+    with pytest.raises(Garbled, match=r"^erp: an answer is not JSON$"):
+        decoded(b"secret", decoder, system="erp")

@@ -1,0 +1,1 @@
+"""The thin client, against answers and servers of every kind."""
