@@ -26,6 +26,7 @@ _KEY = b"a key for measuring only, no secret"
 _CALLERS = (1, 8, 64)
 _RATE = 1_000
 _SYNCS = 200
+_WARM = 2.0
 _COORDINATES = ("CreditAccount.exposure", "CreditAccount.limit", "SalesOrder.cost")
 
 
@@ -103,7 +104,7 @@ def _sync_cost(folder: Path) -> str:
 async def _run(url: str, seconds: float) -> None:
     log = await ReadLog.open(url, key=_KEY)
     try:
-        await _closed_loop(log, 8, 0.5)
+        await _closed_loop(log, 8, _WARM)  # until the write-ahead log has been begun anew
         await _measure(f"{_RATE}/s paced", partial(_paced, log, seconds))
         for callers in _CALLERS:
             work = partial(_closed_loop, log, callers, seconds)
