@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from gateway.doors import LONG, MANY, ONCE, TRICKLE, Doors
+from gateway.doors import FEWEST, LONG, MANY, ONCE, TRICKLE, Doors
 from gateway.front import Front
 from gateway.telemetry import Metrics
 
@@ -107,12 +107,15 @@ async def test_a_thousand_that_wait_for_a_system_hold_nobody_up() -> None:
 async def test_slow_rounds_let_fewer_begin() -> None:
     crowd = Crowd()
     crowd.come(500)
-    await crowd.rounds(20)
-    quick = len(crowd.begun)
-    for _ in range(20):
+    await crowd.rounds(15)
+    sizes = []
+    for _ in range(8):
         crowd.clock.now += 1.0
+        before = len(crowd.begun)
         await crowd.rounds(1)
-    assert len(crowd.begun) - quick < quick / 2
+        sizes.append(len(crowd.begun) - before)
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] > sizes[-1] == FEWEST
     await crowd.leave()
 
 
