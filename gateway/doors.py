@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 DOORS = "doors"  # under this name the server's state holds them
 MOST = 1024
+FEW = 64  # who are inside are never too many up to here: clients that wait for their answers
 ROUND = 0.020  # seconds that a round of the loop should take at most
 FEWEST, MANY = 8, 64  # questions that begin in one round
 MOMENT = 0.004  # seconds until it is seen again whether there is room
@@ -44,12 +45,14 @@ class Doors:
         most: int = MOST,
         room: Callable[[], int] = lambda: MANY,
         clock: Callable[[], float] = time.monotonic,
+        few: int = FEW,
     ) -> None:
-        """Let in ``most`` at the same time, those in line included.
+        """Let in ``most`` at the same time, those in line included, and ``few`` in any case.
 
         ``room`` tells for how many more there is room where questions are worked on next.
         """
         self._most = most
+        self._few = few
         self._room = room
         self._clock = clock
         self._line: deque[Waiter] = deque()
@@ -66,7 +69,7 @@ class Doors:
     @property
     def shut(self) -> bool:
         """Whether nobody else may come in."""
-        return self._crowded or self.inside >= self._most
+        return self.inside >= self._most or (self._crowded and self.inside >= self._few)
 
     async def __aenter__(self) -> None:
         """Come in; wait until it is one's turn to begin."""

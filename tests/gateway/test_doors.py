@@ -43,11 +43,11 @@ class Holding:
 class Crowd:
     """Callers before doors whose room a test chooses; who begins stays inside."""
 
-    def __init__(self, room: int = MANY, most: int = 10_000) -> None:
+    def __init__(self, room: int = MANY, most: int = 10_000, few: int = 0) -> None:
         """Nobody has come."""
         self.clock = Clock()
         self.room = room
-        self.doors = Doors(most, lambda: self.room, self.clock)
+        self.doors = Doors(most, lambda: self.room, self.clock, few)
         self.begun: list[int] = []
         self.tasks: list[asyncio.Task[None]] = []
 
@@ -116,6 +116,19 @@ async def test_slow_rounds_let_fewer_begin() -> None:
         sizes.append(len(crowd.begun) - before)
     assert sizes == sorted(sizes, reverse=True)
     assert sizes[0] > sizes[-1] == FEWEST
+    await crowd.leave()
+
+
+async def test_a_few_are_never_too_many_however_long_they_wait() -> None:
+    crowd = Crowd(room=0, few=6)
+    crowd.come(5)
+    await crowd.rounds(2)
+    await crowd.waits(2 * LONG)
+    await crowd.waits(ONCE)
+    assert not crowd.refused()
+    crowd.come(1)
+    await crowd.rounds(2)
+    assert crowd.refused()
     await crowd.leave()
 
 
