@@ -51,6 +51,7 @@ class Plan:
             answer = self._root(None, run)
             await run.finished()
         except Exception as error:
+            run.leave()
             raise Replay from error
         if run.denied:
             for place in self._withheld:

@@ -106,9 +106,9 @@ class Run:
                 await self._done
             finally:
                 if self.open:
-                    self._leave()
+                    self.leave()
         if self._broken is not None:
-            self._leave()
+            self.leave()
             raise self._broken
 
     def fail(self, error: BaseException) -> None:
@@ -146,7 +146,8 @@ class Run:
         if self._done is not None and not self._done.done():
             self._done.set_result(None)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Wait for nothing any more."""
         for task in self._tasks:
             task.cancel()
 
