@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from http import HTTPStatus
 from time import monotonic
-from typing import Protocol
+from typing import Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -19,6 +19,9 @@ from backends.errors import Refused
 from backends.wire import Request, Response, Wire
 
 REST_SECONDS = 30.0
+
+Within: TypeAlias = Callable[["Request", Mapping[str, str]], "Request"]
+S = TypeVar("S", bound=Mapping[str, str] | None)
 
 
 class Auth(Protocol):
@@ -56,6 +59,11 @@ class Sessions(Protocol):
         """Let another process try, as the session could not be opened."""
 
 
+def within_headers(request: Request, headers: Mapping[str, str]) -> Request:
+    """Put a session's headers on a request."""
+    return msgspec.structs.replace(request, headers={**request.headers, **headers})
+
+
 class SessionLogin:
     """Opens a session once for all callers and renews it once when the system has ended it.
 
@@ -72,11 +80,19 @@ class SessionLogin:
         ended: Callable[[Response], bool] = lambda answer: answer.status == HTTPStatus.UNAUTHORIZED,
         clock: Callable[[], float] = monotonic,
         sessions: Sessions | None = None,
+        lasts: Callable[[Mapping[str, str]], float | None] = lambda _session: None,
+        within: Within = within_headers,
     ) -> None:
         """Take what a login sends, what its answer opens, and which answers end a session.
 
-        ``opened`` returns the headers of the session, or raises a BackendError.
+        ``opened`` returns the session, or raises a BackendError; it is put into a request by
+        ``within``, as headers unless told otherwise. ``lasts`` says for how many seconds from now
+        a session just opened or taken over may be used before another is opened; None: until
+        an answer ends it.
         """
+        self._lasts = lasts
+        self._within = within
+        self._until: float | None = None
         self._sessions = sessions
         self._login = login
         self._opened = opened
@@ -89,27 +105,42 @@ class SessionLogin:
 
     async def flow(self, request: Request) -> AsyncGenerator[Request, Response]:
         """Send within the session; after an ended session log in and send once more."""
-        used, new = self._headers, False
+        used, new = self._current(), False
         while not new:
             if used is not None:
-                response = yield _within(request, used)
+                response = yield self._within(request, used)
                 if not self._ended(response):
                     return
             async with self._lock:
-                if self._headers is used:
-                    self._headers = await self._shared(used)
+                if self._headers is used or self._current() is None:
+                    self._settle(await self._shared(self._headers))
                 if self._headers is None:
                     async with self._opening():
                         self._rest()
                         response = yield self._login()
-                        self._headers = self._own = self._accept(response)
+                        self._own = self._settle(self._accept(response))
                         await self._keep(self._own)
                 used = self._headers
                 new = used is self._own  # what others have opened may have ended since
-        yield _within(request, used or {})
+        yield self._within(request, used or {})
+
+    def _current(self) -> Mapping[str, str] | None:
+        """Return the session as long as it may be used."""
+        over = self._until is not None and self._clock() >= self._until
+        return None if over else self._headers
+
+    def _settle(self, session: S) -> S:
+        """Use a session from now on."""
+        self._headers = session
+        lasts = self._lasts(session) if session is not None else None
+        self._until = None if lasts is None else self._clock() + lasts
+        return session
 
     async def _shared(self, ended: Mapping[str, str] | None) -> Mapping[str, str] | None:
-        return await self._sessions.claim(ended) if self._sessions else None
+        found = await self._sessions.claim(ended) if self._sessions else None
+        if self._sessions and found is not None and (self._lasts(found) or 1) <= 0:
+            return await self._sessions.claim(found)  # nobody has used it for long
+        return found
 
     async def _keep(self, session: Mapping[str, str]) -> None:
         if self._sessions:
@@ -139,7 +170,3 @@ class SessionLogin:
             raise refusal from error
         self._refusal = None
         return headers
-
-
-def _within(request: Request, headers: Mapping[str, str]) -> Request:
-    return msgspec.structs.replace(request, headers={**request.headers, **headers})

@@ -43,7 +43,7 @@ from gateway.reload import PolicyWatch
 from gateway.settings import Policy as PolicyFiles
 from gateway.settings import Settings, load
 from gateway.shared import Shared, share
-from gateway.systems import Connect, Systems, connect
+from gateway.systems import Connect, Systems, connecting
 from gateway.telemetry import Metrics, configure, fingerprint, measured, note_question
 from policies.engine import DEFAULT, MODEL, Policy
 from policies.holder import PolicyHolder
@@ -72,9 +72,9 @@ class Gateway:
         settings: Settings,
         policy: PolicyHolder,
         schema: Any,
-        connect: Connect = connect,
+        connect: Connect | None = None,
     ) -> None:
-        """Nothing is reached until ``open``; ``connect`` makes the adapter of a system."""
+        """Nothing is reached until ``open``; ``connect`` makes adapters, not of the settings."""
         self.settings = settings
         self.policy = policy
         self.metrics = Metrics()
@@ -105,14 +105,14 @@ class Gateway:
         self._shared = share(settings.cache, stack)
         self._access = await Access.open(settings.auth, stack, self.policy.given)
         left = (await kept(self._access.database, stack)).left
-        self._systems = Systems(settings, self._connect, self._shared, self.metrics, left)
+        connect = self._connect or connecting(self._shared)
+        self._systems = Systems(settings, connect, self._shared, self.metrics, left)
         stack.push_async_callback(self._systems.aclose)
         self.metrics.systems.watch(self._systems.router.health, left)
-        take = Allowance(self._shared.reach).take
+        reach = self._shared.reach
+        take = Allowance(reach).take
         self._allowances = Allowances(settings.limits, take, self.metrics.rate_limited)
-        self._notices = Notices(
-            settings, self._systems, self.directory, self._shared.reach, self.metrics
-        )
+        self._notices = Notices(settings, self._systems, self.directory, reach, self.metrics)
         self._note = await opened(settings.audit, stack)
         self.executor = self._executor()
 
@@ -270,7 +270,7 @@ class Gateway:
         return self._systems.router.health()  # they come with ``open``
 
 
-def make(settings: Settings, connect: Connect = connect) -> Gateway:
+def make(settings: Settings, connect: Connect | None = None) -> Gateway:
     """Build the schema and load the policy; raise what is wrong with either."""
     schema = build()
     files = settings.policy

@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING, NamedTuple
 from gateway.settings import Cache
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
+    from backends.auths import Sessions
     from backends.fleet.reach import Reach
     from backends.shelf import Shelf
 
 
 class Shared(NamedTuple):
-    """Both are None without a Redis."""
+    """All are None without a Redis."""
 
     reach: Reach | None = None
     shelf: Shelf | None = None
+    secret: str | None = None
+
+    def session(self, account: str, single: bool, /) -> Sessions | None:  # noqa: FBT001 - by place
+        """Return where the session of an account is shared; ``single``: there can be but one."""
+        from backends.fleet.sessions import shared_sessions
+
+        return shared_sessions(self.reach, account, self.secret, single=single)
 
 
 def share(cache: Cache, stack: AsyncExitStack) -> Shared:
@@ -30,4 +38,4 @@ def share(cache: Cache, stack: AsyncExitStack) -> Shared:
     stack.push_async_callback(reach.aclose)
     shelf = Shelf(reach, secret=cache.secret)
     stack.push_async_callback(shelf.aclose)
-    return Shared(reach, shelf)
+    return Shared(reach, shelf, cache.secret)

@@ -21,19 +21,23 @@ from backends.port import Backend, By
 from backends.resilient import Limits, Resilient
 from backends.router import Router
 from backends.vocabulary import Kind
-from gateway.settings import Connection, Problem, Rest, Settings, SettingsError, Sql, Tryton
+from gateway.settings import Connection, Problem, Settings, SettingsError
 from gateway.shared import Shared
 from gateway.telemetry import CacheWatched, Metrics, Observed, ShelterWatched
 from resolvers.context import InterfaceReport, InterfaceState
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client, nor who has no HTTP for one
     from backends.fleet.reach import Reach
-    from backends.wire import Wire
+    from gateway.settings.connection import Share
 
 log = structlog.get_logger(__name__)
 
-Connect: TypeAlias = Callable[[str, Rest | Sql | Tryton], Backend]
+Connect: TypeAlias = Callable[[str, Connection], Backend]
 Left: TypeAlias = Callable[[str], float | None]  # for how many seconds a system is paused
+
+
+def alone(_account: str, _single: bool, /) -> None:  # noqa: FBT001 - it is called by place
+    """No process shares a session."""
 
 
 def never(_system: str) -> float | None:
@@ -129,69 +133,18 @@ def reported(name: str, vendor: str, health: Health, left: float | None) -> Inte
     )
 
 
-def connect(name: str, system: Rest | Sql | Tryton) -> Backend:
-    """Make the adapter that speaks to a system; nothing is reached yet.
-
-    Each vendor is imported where it is used: a company has one or two of them.
-    """
+def connect(name: str, system: Connection, share: Share = alone) -> Backend:
+    """Make the adapter that speaks to a system; nothing is reached yet."""
     try:
-        if isinstance(system, Rest):
-            return _rest(name, system)
-        return _sql(name, system) if isinstance(system, Sql) else _tryton(name, system)
+        return system.backend(name, share)
     except ValueError as error:
         problem = Problem(("systems", name), str(error))
         raise SettingsError([problem]) from error
 
 
-def _rest(name: str, system: Rest) -> Backend:
-    from backends.vendors.rest.adapter import RestBackend
-
-    return RestBackend(
-        name,
-        _wire(name, system),
-        system.catalogue(),
-        zone=system.timezone,
-        headers=system.auth.headers(),
-    )
-
-
-def _sql(name: str, system: Sql) -> Backend:
-    from backends.vendors.sql.adapter import SqlBackend
-    from backends.vendors.sql.queries import choose
-
-    return SqlBackend(
-        name,
-        system.url.get_secret_value(),
-        queries=choose(system.tables, system.queries),
-        links=system.links,
-        zone=system.timezone,
-    )
-
-
-def _tryton(name: str, system: Tryton) -> Backend:
-    from backends.vendors.tryton.adapter import Account, TrytonBackend
-
-    account = Account(
-        system=name,
-        base_url=system.base_url,
-        database=system.database,
-        user=system.user,
-        password=system.password.get_secret_value(),
-        company=system.company,
-        timezone=system.timezone.key,
-    )
-    return TrytonBackend(account, _wire(name, system))
-
-
-def _wire(name: str, system: Rest | Tryton) -> Wire:
-    """Make the way to a system over HTTP; each client is imported where it is used."""
-    if system.http == "own":
-        from backends.thin.wire import ThinWire
-
-        return ThinWire(name, system.base_url)
-    from backends.wire import HttpxWire
-
-    return HttpxWire(name, system.base_url)
+def connecting(shared: Shared) -> Connect:
+    """Return what makes adapters whose sessions the processes share, where they can."""
+    return partial(connect, share=shared.session)
 
 
 def shelter(

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import typer
 
 from gateway.cli.options import AsJson
+
+if TYPE_CHECKING:
+    from backends.vendor import Vendor
+    from backends.vocabulary import Kind
+
+
+def _told(vendor: Vendor, kind: Kind) -> str:
+    if kind not in vendor.serves:
+        return "-"
+    return "doubtful" if kind in vendor.unverified else "yes"
 
 
 def vendors(
@@ -26,6 +37,7 @@ def vendors(
                 "protocol": v.protocol,
                 "grade": v.grade,
                 "kinds": sorted(v.serves),
+                "unverified": {kind.value: doubt for kind, doubt in v.unverified.items()},
             }
             for v in known()
         ]
@@ -40,5 +52,5 @@ def vendors(
 
         table = Table("kind", *(v.name for v in known()), title="Vendors and what they serve")
         for kind in Kind:
-            table.add_row(kind.value, *("yes" if kind in v.serves else "-" for v in known()))
+            table.add_row(kind.value, *(_told(v, kind) for v in known()))
         Console().print(table)

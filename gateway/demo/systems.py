@@ -9,7 +9,9 @@ from typing import Any
 from backends.vocabulary import Kind
 from gateway.demo.lab.laid import Laid
 from gateway.demo.seed import Demo
-from gateway.settings import Settings, Sql
+from gateway.settings import Settings
+from gateway.settings.connection import OverHttp
+from gateway.settings.vendors.sql import Sql
 
 ZONE = "Asia/Shanghai"
 CRM_KINDS = (
@@ -70,6 +72,7 @@ def addresses(chosen: Settings) -> dict[str, dict[str, str]]:
     """Say which product each system is and where it answers."""
     found = {}
     for name, system in chosen.systems.items():
-        url = system.url.get_secret_value() if isinstance(system, Sql) else system.base_url
+        url = system.base_url if isinstance(system, OverHttp) else ""
+        url = system.url.get_secret_value() if isinstance(system, Sql) else url
         found[name] = {"vendor": system.vendor, "url": url}
     return found

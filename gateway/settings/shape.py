@@ -7,8 +7,9 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from backends.vocabulary import Kind
+from gateway.settings.connection import Connection
 from gateway.settings.settings import Settings
-from gateway.settings.systems import VENDORS, Connection
+from gateway.settings.systems import VENDORS
 from gateway.settings.values import Plain
 
 
@@ -43,7 +44,7 @@ def is_system(annotation: Any) -> bool:
 
 def common_keys() -> tuple[str, ...]:
     """Return the keys that a system has whatever its vendor."""
-    return ("vendor", *Connection.model_fields)
+    return tuple(Connection.model_fields)
 
 
 def is_secret(field: FieldInfo) -> bool:

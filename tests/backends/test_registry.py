@@ -22,9 +22,16 @@ def test_a_vendor_serves_what_its_adapter_binds() -> None:
     assert Kind.TICKET not in tryton.serves
 
 
-def test_the_matrix_has_a_row_for_every_kind_and_a_column_for_every_vendor() -> None:
-    lines = matrix().splitlines()
-    rows = {line.split("|")[1].strip(): line for line in lines[2:]}
-    assert {kind.value for kind in Kind} <= rows.keys()
-    assert all(line.count("|") == len(vendors()) + 2 for line in lines)
-    assert rows["ticket"].split("|")[3:5] == [" yes ", "  "]
+def test_the_matrix_has_a_column_for_every_kind_and_a_row_for_every_vendor() -> None:
+    heads, _, *rows = [line.split(" | ") for line in matrix().splitlines() if line[:1] == "|"]
+    assert [head.removesuffix(" |") for head in heads[3:]] == [*Kind]
+    assert [row[0] for row in rows] == [f"| `{vendor.name}`" for vendor in vendors()]
+    tickets = {row[0]: row[heads.index("ticket")] for row in rows}
+    assert (tickets["| `sql`"], tickets["| `tryton`"]) == ("R", "")
+
+
+def test_what_could_not_be_confirmed_is_marked_and_told() -> None:
+    for vendor in vendors():
+        assert vendor.unverified.keys() <= vendor.serves.keys()
+        for kind, doubt in vendor.unverified.items():
+            assert f"- `{vendor.name}` {kind}: {doubt}" in matrix().splitlines()

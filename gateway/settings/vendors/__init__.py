@@ -1,0 +1,1 @@
+"""What each vendor needs to know, and how it becomes a backend: one file each."""
