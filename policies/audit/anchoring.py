@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -38,9 +38,14 @@ class Anchoring:
         rhythm: Rhythm,
         clock: Callable[[], dt.datetime],
         keep: Callable[[Anchor], None],
+        flush: Callable[[], Awaitable[None]],
     ) -> None:
-        """``keep`` is called on a thread; what it raises is logged, and the next anchor comes."""
+        """``keep`` is called on a thread; what it raises is logged, and the next anchor comes.
+
+        ``flush`` brings lines to the database: no anchor there is ahead of them.
+        """
         self._database = database
+        self._flush = flush
         self._key = key
         self._rhythm = rhythm
         self._clock = clock
@@ -69,6 +74,7 @@ class Anchoring:
                 return
             taken = anchor(head, self._key, self._clock(), count)
             await self._elsewhere(taken)
+            await self._flush()
             await _store(self._database, taken)
             self._anchored = head
 

@@ -68,6 +68,11 @@ class Sealed(msgspec.Struct, frozen=True, gc=False):
     mac: bytes
 
     @property
+    def text(self) -> bytes:
+        """What is signed; UnicodeEncodeError where no line was ever written so."""
+        return msgspec.json.encode(self.line)
+
+    @property
     def row(self) -> tuple[Any, ...]:
         """The line as a row of its table."""
         return (*msgspec.structs.astuple(self.line), self.previous, self.mac)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from policies.audit.adopting import adopt
 from policies.audit.errors import LogUnavailable
 from policies.audit.tables import METADATA
 
@@ -151,6 +152,9 @@ async def existing(url: str) -> AsyncIterator[Database]:
     """Open a log that is there, to ask it, for as long as the block runs."""
     database = Database(url)
     try:
+        if is_sqlite(database.url):
+            with reached():
+                await asyncio.to_thread(adopt, sqlite_path(database.url))
         yield database
     finally:
         await database.aclose()

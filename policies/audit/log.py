@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import Callable, Sequence
 
@@ -11,10 +12,11 @@ from policies.audit.anchoring import Anchoring, Rhythm
 from policies.audit.chain import Head, Key
 from policies.audit.database import Database, is_sqlite, sqlite_path
 from policies.audit.errors import LogUnavailable
+from policies.audit.journal import JournalStore
 from policies.audit.points import Anchor
 from policies.audit.postgresql import PostgresqlStore
 from policies.audit.record import Draft, Kind, Read, draft
-from policies.audit.sqlite import SqliteStore
+from policies.audit.sqlite import create
 from policies.audit.store import Store
 from policies.audit.writer import Writer, new_process
 
@@ -66,15 +68,18 @@ class ReadLog:
         signer = Key(key)
         head = Head(process or new_process())
         database = Database(url)
-        store = await _store(database)
         try:
-            await database.prepare()
+            store = await _store(database)
+        except BaseException:
+            await database.aclose()
+            raise
+        try:
             await _unused(store, head.process)
         except BaseException:
             await store.aclose()
             await database.aclose()
             raise
-        anchoring = Anchoring(database, signer, rhythm, clock, keep)
+        anchoring = Anchoring(database, signer, rhythm, clock, keep, store.flush)
         log = cls(database, store, Writer(store, signer, head, anchoring.note), anchoring, clock)
         log._start()
         return log
@@ -140,6 +145,10 @@ async def _unused(store: Store, process: str) -> None:
 
 
 async def _store(database: Database) -> Store:
-    if is_sqlite(database.url):
-        return await SqliteStore.open(sqlite_path(database.url))
-    return PostgresqlStore(database)
+    if not is_sqlite(database.url):
+        await database.prepare()
+        return PostgresqlStore(database)
+    path = sqlite_path(database.url)
+    await asyncio.to_thread(create, path)
+    await database.prepare()
+    return await JournalStore.open(path)

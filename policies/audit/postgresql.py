@@ -43,5 +43,8 @@ class PostgresqlStore:
                 found = (await connection.execute(last)).first()
         return None if found is None else Head(process, *found)
 
+    async def flush(self) -> None:
+        """Everything is there already."""
+
     async def aclose(self) -> None:
         """Nothing is its own."""

@@ -1,4 +1,4 @@
-"""Where lines are put durably: a file written by a thread of its own, or a server."""
+"""Where lines are put durably: files written by a thread of its own, or a server."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ class Store(Protocol):
 
     async def tail(self, process: str) -> Head | None:
         """Find the last line of a chain, or the checkpoint it was pruned to."""
+
+    async def flush(self) -> None:
+        """Return when who asks the database finds every line written so far."""
 
     async def aclose(self) -> None:
         """Let go of the database; a second call does nothing."""

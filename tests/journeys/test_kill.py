@@ -17,7 +17,7 @@ from policies.audit import End, Entry, Report, existing, verify, what_saw
 from tests.connections import Connection, connected, posted
 from tests.journeys.company import KEY, running
 from tests.journeys.killed import Told
-from tests.journeys.test_read_log import locked
+from tests.unwritable import unwritable
 
 pytestmark = pytest.mark.integration
 
@@ -38,11 +38,12 @@ class Victim:
     """A gateway's process, and what it has answered."""
 
     def __init__(self, process: Process, told: Told, log: Path | None) -> None:
-        """Take a process that answers; ``log`` is locked before it is killed, where it is given."""
+        """Take a process that answers; with a ``log`` it can write nothing before it is killed."""
         self.told = told
         self.process = process
         self.answered: set[str] = set()
         self._log = log
+        self._held = False
         self._numbers = iter(range(READS))
 
     async def read_on(self, connection: Connection) -> None:
@@ -55,16 +56,19 @@ class Victim:
                 answer = await connection.ask(question)
             except (OSError, EOFError):
                 return
+            if self._held and msgspec.json.decode(answer) != SHOWN:
+                continue
+            assert msgspec.json.decode(answer) == SHOWN
             self.answered.add(request_id)
             if len(self.answered) == KILLED_AFTER:
                 await self._kill()
-            assert msgspec.json.decode(answer) == SHOWN
 
     async def _kill(self) -> None:
         if self._log is None:
             self.process.kill()
             return
-        with locked(self._log):
+        with unwritable(self.process.pid):
+            self._held = True
             await asyncio.sleep(HELD)  # whoever answers now cannot have logged it
             self.process.kill()
             await self.process.wait()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from tests.journeys.changed import changed
 from tests.journeys.company import KEY, Company
 from tests.journeys.questions import CUSTOMER_360
 from tests.resolvers.world import PEOPLE
+from tests.unwritable import unwritable
 
 pytestmark = pytest.mark.integration
 
@@ -163,21 +163,6 @@ async def test_all_that_was_logged_is_one_sound_chain(tmp_path: Path) -> None:
     assert (report.sound, report.lines, len(report.chains)) == (True, 2 + 2 + 1 + 1, 1)
 
 
-@contextmanager
-def locked(file: Path) -> Iterator[None]:
-    """Let nobody else write to a database."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("BEGIN EXCLUSIVE")
-        yield
-        connection.execute("ROLLBACK")
-
-
-def spoil(file: Path) -> None:
-    """Leave the database without its tables."""
-    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
-        connection.execute("DROP TABLE audit_lines")
-
-
 def codes(answer: dict[str, Any]) -> set[tuple[str, str]]:
     """Return which fields are missing, and why."""
     return {
@@ -185,8 +170,8 @@ def codes(answer: dict[str, Any]) -> set[tuple[str, str]]:
     }
 
 
-async def test_nothing_sensitive_is_served_while_the_log_is_locked(office: Office) -> None:
-    with locked(office.file):
+async def test_nothing_sensitive_is_served_while_nothing_can_be_written(office: Office) -> None:
+    with capture_logs(), unwritable():
         answer = await office.answer(MONEY, "finance")
     reason = "BACKEND_UNAVAILABLE"
     assert codes(answer) == {(name, reason) for name in ("spent", "margin", "limit", "exposure")}
@@ -199,8 +184,8 @@ async def test_nothing_sensitive_is_served_while_the_log_is_locked(office: Offic
     }
 
 
-async def test_it_is_served_again_when_the_log_is_free(office: Office) -> None:
-    with locked(office.file):
+async def test_it_is_served_again_when_the_disk_takes_lines(office: Office) -> None:
+    with capture_logs(), unwritable():
         await office.answer(MONEY, "finance", "before")
     answer = await office.answer(MONEY, "finance", "after")
     assert codes(answer) == set()
@@ -209,14 +194,13 @@ async def test_it_is_served_again_when_the_log_is_free(office: Office) -> None:
 
 
 async def test_what_is_not_sensitive_needs_no_log(office: Office) -> None:
-    spoil(office.file)
-    answer = await office.answer(NAMES, "finance")
+    with capture_logs(), unwritable():
+        answer = await office.answer(NAMES, "finance")
     assert answer == {"data": {"customer": {"name": "Huaxia Pumps", "segment": "A"}}}
 
 
 async def test_a_log_that_fails_hides_the_fields_and_is_told(office: Office) -> None:
-    spoil(office.file)
-    with capture_logs() as logs:
+    with capture_logs() as logs, unwritable():
         answer = await office.answer(MONEY, "finance", "request-7")
     assert {code for _name, code in codes(answer)} == {"BACKEND_UNAVAILABLE"}
     told = [one for one in logs if one.get("request_id") == "request-7"]
@@ -230,8 +214,7 @@ def serving_anyway(settings: Settings) -> Settings:
 
 async def test_where_the_settings_say_so_it_is_served_with_an_alarm(tmp_path: Path) -> None:
     async with working(tmp_path, serving_anyway) as office:
-        spoil(office.file)
-        with capture_logs() as logs:
+        with capture_logs() as logs, unwritable():
             answer = await office.answer(MONEY, "finance", "request-8")
     assert codes(answer) == set()
     assert answer["data"]["huaxia"]["orders"]["nodes"][0]["spent"] == {"amount": "210.00"}

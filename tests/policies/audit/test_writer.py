@@ -42,6 +42,9 @@ class Memory:
         del process
         return self.stored
 
+    async def flush(self) -> None:
+        """Everything is there already."""
+
     async def aclose(self) -> None:
         """Hold nothing."""
 
