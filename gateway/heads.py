@@ -30,6 +30,7 @@ class BoundedHeads(HttpToolsProtocol):
         self._doors: Doors | None = self.app_state.get(DOORS)
         self._under_way = False
         self._read = 0
+        self._turned_away = 0.0
         self._late: asyncio.TimerHandle | None = self.loop.call_later(self.slowest, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -75,10 +76,22 @@ class BoundedHeads(HttpToolsProtocol):
 
     def _turn_away(self) -> None:
         self._in_time()
-        self._unset_keepalive_if_required()
+        self._turned_away = self.loop.time()
         self.transport.write(WHOLE)
+        if self.timeout_keep_alive_task is None:
+            self._rest(self.timeout_keep_alive)
+
+    def timeout_keep_alive_handler(self) -> None:
+        """Hang up, unless somebody was turned away here meanwhile."""
+        wait = self._turned_away + self.timeout_keep_alive - self.loop.time()
+        if wait > 0:
+            self._rest(wait)
+        else:
+            super().timeout_keep_alive_handler()
+
+    def _rest(self, seconds: float) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(
-            self.timeout_keep_alive, self.timeout_keep_alive_handler
+            seconds, self.timeout_keep_alive_handler
         )
 
     def _in_time(self) -> None:
