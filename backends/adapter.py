@@ -50,6 +50,7 @@ class Adapter(ABC):
     """A vendor on HTTP: subclasses bring ``bindings`` and ``read`` one chunk of keys."""
 
     bindings: Bindings
+    punctual = True  # each chunk has its deadline
 
     def __init__(self, name: str, wire: Wire, *, now: Callable[[], dt.datetime] = utc_now) -> None:
         """Take the system's configured name, the way to it, and a clock."""

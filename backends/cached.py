@@ -6,7 +6,7 @@ What it remembers lies below the permission line: no user is part of a key, no a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -18,6 +18,7 @@ from backends.forgotten import about
 from backends.freshness import WINDOWS, Clock, Freshness
 from backends.health import Health, health_of
 from backends.hits import Found
+from backends.parts import parts_of
 from backends.port import Backend, By, CallContext, Page, Query, ServedFrom, Serves, Slice
 from backends.reading import Reading
 from backends.recall import Recall
@@ -59,6 +60,26 @@ class Keeping(msgspec.Struct, frozen=True):
         return min(self.join_ms / 1000 * _PATIENCE, self.windows[kind].revalidate / 4)
 
 
+def singles(inner: Backend) -> Callable[[Lookup], bool]:
+    """Return what tells whether each key of a lookup costs a call of its own."""
+    known: dict[tuple[Kind, By], bool] = {}
+
+    def single(lookup: Lookup) -> bool:
+        system, kind, by, window = lookup
+        found = known.get((kind, by))
+        if found is None:
+            two = Query(system=system, kind=kind, by=by, keys=("1", "2"), window=window)
+            found = known[kind, by] = len(parts_of(inner, two)) > 1
+        return found
+
+    return single
+
+
+def _never(_lookup: Lookup) -> bool:
+    """Let keys travel together: with a shelf each flight costs a round trip to it."""
+    return False
+
+
 class Cached:
     """Answers from memory, then from a shelf that processes share, then from the system.
 
@@ -87,6 +108,7 @@ class Cached:
             join=keeping.join_ms / 1000,
             limit=keeping.limit,
             apart=keeping.apart,
+            single=singles(inner) if shelf is None else _never,
         )
         self._refreshes = Refreshes(self._flights, due, self._recall, keeping.linger)
 

@@ -69,12 +69,15 @@ class Flights:
         join: float,
         limit: float,
         apart: Callable[[Lookup], float],
+        single: Callable[[Lookup], bool] = lambda _lookup: False,
     ) -> None:
         """Board for ``join`` seconds or more; a flight has at least ``limit`` seconds to arrive.
 
         ``company`` names the keys of a lookup that are due for a refresh; ``apart`` is how many
-        seconds lie between two departures.
+        seconds lie between two departures. What is ``single`` gains nothing by company, as each
+        key is a call of its own: it departs at once.
         """
+        self._single = single
         self._fly = fly
         self._company = company
         self._monotonic = monotonic
@@ -168,9 +171,18 @@ class Flights:
             await asyncio.wait(tasks)
 
     def _seated(self, lookup: Lookup, key: str, context: CallContext) -> Seat:
+        if self._single(lookup) and not self._apart(lookup):
+            return self._alone(lookup, key, context)
         flight = self._boarding.get(lookup) or self._open(lookup, context)
         flight.deadline = max(flight.deadline, context.deadline)
         return self._seat(flight, key)
+
+    def _alone(self, lookup: Lookup, key: str, context: CallContext) -> Seat:
+        flight = self._flight(lookup, context)
+        flight.deadline = max(flight.deadline, context.deadline)
+        seat = self._seat(flight, key)
+        self._start(flight, self._fly_counted(flight))
+        return seat
 
     def _seat(self, flight: Flight, key: str) -> Seat:
         seat = Seat(flight, asyncio.get_running_loop().create_future())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol, TypeVar, runtime_checkable
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
@@ -16,17 +16,16 @@ T = TypeVar("T")
 PARALLEL = 6
 
 
-@runtime_checkable
-class Divides(Protocol):
-    """A backend that tells how many calls a question takes, so that each can be capped."""
-
-    def parts(self, query: Query) -> Sequence[Query]:
-        """Return questions that are one call each, and together the whole."""
+Parts: TypeAlias = Callable[[Query], Sequence[Query]]
 
 
 def parts_of(backend: object, query: Query) -> Sequence[Query]:
-    """Return a question in parts of one call each, as far as the backend can tell."""
-    return backend.parts(query) if isinstance(backend, Divides) else (query,)
+    """Return a question in parts of one call each, so that each can be capped.
+
+    A backend that can tell how many calls a question takes has a method ``parts``.
+    """
+    parts: Parts | None = getattr(backend, "parts", None)
+    return (query,) if parts is None else parts(query)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from functools import partial
 
 import msgspec
@@ -104,6 +104,10 @@ class Resilient:
         return msgspec.structs.replace(
             self._channels.health(), waiting=self._gate.waiting, retries=self._budget.repeats
         )
+
+    def parts(self, query: Query) -> Sequence[Query]:
+        """Return questions that are one call each, as far as the system within can tell."""
+        return parts_of(self._inner, query)
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Ask, and ask again for the keys that another try may help, while there is time."""

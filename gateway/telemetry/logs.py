@@ -5,11 +5,13 @@ it is written. Of an exception only its class and the places it passed are kept:
 libraries repeat what they were given.
 """
 
+import datetime as dt
 import hashlib
 import json
 import logging
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -30,6 +32,31 @@ PLACES = 6
 TEMPLATE_LENGTH = 120
 
 
+class Lines:
+    """Makes loggers that write to a stream, and writes access lines itself.
+
+    What is on those is known to be harmless, so that they need no processors, which cost more than
+    all else on the line.
+    """
+
+    def __init__(self, stream: BinaryIO, *, shown: bool) -> None:
+        """Write to this; ``shown`` says whether access lines are wanted."""
+        self._logger = structlog.BytesLogger(stream)
+        self._shown = shown
+
+    def __call__(self, *_: Any) -> structlog.BytesLogger:
+        """Return what writes lines, as structlog wants to make its loggers."""
+        return self._logger
+
+    def access(self, told: Mapping[str, Any]) -> None:
+        """Write a line of these values and of what is bound to this request."""
+        if self._shown:
+            at = dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z")
+            bound = structlog.contextvars.get_contextvars()
+            event = {**bound, **told, "event": "request", "level": "info", "at": at}
+            self._logger.msg(line(event))
+
+
 def configure(stream: BinaryIO, level: int = logging.INFO) -> None:
     """Send the logs of this process, and the warnings of libraries, to the stream."""
     structlog.configure(
@@ -39,10 +66,10 @@ def configure(stream: BinaryIO, level: int = logging.INFO) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             places,
             known_only,
-            structlog.processors.JSONRenderer(serializer=line),
+            render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.BytesLoggerFactory(stream),
+        logger_factory=Lines(stream, shown=level <= logging.INFO),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(level=logging.WARNING, handlers=[Foreign()], force=True)
@@ -55,14 +82,19 @@ def log_request(
 
     What ``note_question`` has put on the lines of this request is on this one too.
     """
-    structlog.get_logger("access").info(
-        "request",
-        method=method,
-        path=path,
-        status=status,
-        ms=round(seconds * 1000, 1),
-        request_id=request_id,
-    )
+    told = {
+        "method": method,
+        "path": path,
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+        "request_id": request_id,
+    }
+    settled = structlog.get_config()
+    lines = settled["logger_factory"]
+    if isinstance(lines, Lines) and settled["processors"][-1] is render:
+        lines.access(told)
+    else:
+        structlog.get_logger("access").info("request", **told)
 
 
 def note_question(*, request_id: str, operation: str, roles: tuple[str, ...]) -> None:
@@ -102,7 +134,12 @@ def known_only(_logger: WrappedLogger, _method: str, event: EventDict) -> EventD
     return event
 
 
-def line(event: EventDict, **_options: Any) -> bytes:
+def render(_logger: WrappedLogger, _method: str, event: EventDict) -> bytes:
+    """Return the line of an event."""
+    return line(event)
+
+
+def line(event: Mapping[str, Any]) -> bytes:
     """Return a line of JSON, also for text that is not valid Unicode."""
     try:
         return orjson.dumps(event, default=str)

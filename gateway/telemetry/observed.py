@@ -5,6 +5,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
+from backends.asking import is_punctual
 from backends.errors import Spared
 from backends.health import Health, health_of
 from backends.parts import parts_of
@@ -26,11 +27,8 @@ class Observed:
         """Watch ``inner``."""
         self._inner = inner
         self._metrics = metrics
-
-    @property
-    def name(self) -> str:
-        """The configured name of the system."""
-        return self._inner.name
+        self.name = inner.name
+        self.punctual = is_punctual(inner)
 
     @property
     def serves(self) -> Serves:
@@ -88,6 +86,10 @@ class ShelterWatched:
         """What the system serves."""
         return self._inner.serves
 
+    def parts(self, query: Query) -> Sequence[Query]:
+        """Return questions that are one call each, as far as the system can tell."""
+        return parts_of(self._inner, query)
+
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Pass the query on and count it where no call was made for it."""
         page = await self._inner.fetch(query, context)
@@ -113,6 +115,7 @@ class CacheWatched:
         """Watch ``inner``."""
         self._inner = inner
         self._metrics = metrics
+        self._peek = inner.peek if isinstance(inner, Peeks) else None
 
     @property
     def name(self) -> str:
@@ -130,7 +133,7 @@ class CacheWatched:
 
     def peek(self, query: Query, context: CallContext) -> Page | None:
         """Answer from memory without waiting, or not at all."""
-        page = self._inner.peek(query, context) if isinstance(self._inner, Peeks) else None
+        page = None if self._peek is None else self._peek(query, context)
         if page is not None:
             self._count(query, page)
         return page

@@ -1,6 +1,7 @@
 """Log lines: what stands in them, and what cannot."""
 
 import asyncio
+import datetime as dt
 import io
 import json
 import logging
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 import structlog
+from structlog.testing import capture_logs
 
 from gateway.telemetry import configure, fingerprint, log_request, note_question
 
@@ -109,3 +111,39 @@ def test_a_fingerprint_tells_operations_apart_and_hides_them() -> None:
     assert one != other
     assert len(one) == 12
     assert fingerprint("\ud800")
+
+
+async def test_the_access_line_says_what_came_of_a_request(lines: Lines) -> None:
+    async def request() -> None:
+        note_question(request_id="r-1", operation="abc", roles=("finance",))
+        log_request(method="POST", path="/graphql", status=200, seconds=0.01234, request_id="r-1")
+
+    await asyncio.create_task(request())
+    (line,) = lines()
+    assert dt.datetime.fromisoformat(line.pop("at")).utcoffset() == dt.timedelta(0)
+    assert line == {
+        "event": "request",
+        "level": "info",
+        "method": "POST",
+        "path": "/graphql",
+        "status": 200,
+        "ms": 12.3,
+        "request_id": "r-1",
+        "operation": "abc",
+        "roles": ["finance"],
+    }
+
+
+def test_the_access_line_is_left_out_where_only_warnings_are_wanted(lines: Lines) -> None:
+    stream = io.BytesIO()
+    configure(stream, logging.WARNING)
+    log_request(method="GET", path="/livez", status=200, seconds=0.001, request_id=None)
+    assert stream.getvalue() == b""
+    assert lines() == []
+
+
+def test_the_access_line_is_seen_by_who_captures_lines(lines: Lines) -> None:
+    with capture_logs() as seen:
+        log_request(method="GET", path="/livez", status=200, seconds=0.001, request_id=None)
+    assert [line["event"] for line in seen] == ["request"]
+    assert lines() == []
