@@ -12,8 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from backends import domain
-from backends.domain import Entity
+from backends.domain import ENTITIES, Entity
 from backends.vocabulary import Kind
 
 START = "0001-01-01T00:00:00.000000Z"  # sorts before every instant that a system has written
@@ -49,33 +48,19 @@ _MORE: Mapping[Kind, Mapping[str, Any]] = MappingProxyType(
         Kind.AVAILABILITY: {"unit": ""},
     }
 )
-_SHAPES: Mapping[Kind, Callable[..., Entity]] = MappingProxyType(
-    {
-        Kind.CUSTOMER: domain.Customer,
-        Kind.CONTACT: domain.Contact,
-        Kind.INTERACTION: domain.Interaction,
-        Kind.OPPORTUNITY: domain.Opportunity,
-        Kind.QUOTE: domain.Quote,
-        Kind.CONTRACT: domain.Contract,
-        Kind.TICKET: domain.Ticket,
-        Kind.ORDER: domain.SalesOrder,
-        Kind.DELIVERY: domain.Delivery,
-        Kind.INVOICE: domain.Invoice,
-        Kind.PAYMENT: domain.Payment,
-        Kind.CREDIT: domain.CreditAccount,
-        Kind.PRODUCT: domain.Product,
-        Kind.STOCK: domain.Stock,
-        Kind.PRICE: domain.Price,
-        Kind.AVAILABILITY: domain.Availability,
-    }
-)
 _NO_CUSTOMER = frozenset({Kind.CUSTOMER, Kind.PRODUCT, Kind.STOCK, Kind.AVAILABILITY, Kind.CREDIT})
 
 
 def named(kind: Kind, system: str, key: str, customer: str | None = None) -> Entity:
     """Return an entity of which nothing is known but its key and whose it is."""
     whose = {} if kind in _NO_CUSTOMER else {"customer": customer or ""}
-    return _SHAPES[kind](system=system, **{_KEYS[kind]: key}, **whose, **_MORE.get(kind, {}))
+    made: Callable[..., Entity] = ENTITIES[kind]
+    return made(system=system, **{_KEYS[kind]: key}, **whose, **_MORE.get(kind, {}))
+
+
+def key_attribute(kind: Kind) -> str:
+    """Return the attribute that holds the key under which a change is told."""
+    return _KEYS[kind]
 
 
 def key_of(kind: Kind, entity: Entity) -> str:

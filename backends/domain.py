@@ -10,8 +10,9 @@ aware, days are plain dates. An enumerated value that a vendor spells in a way n
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -25,6 +26,7 @@ from backends.vocabulary import (
     Fulfilment,
     InteractionKind,
     InvoiceStatus,
+    Kind,
     LifecycleStage,
     OpportunityStatus,
     OrderStatus,
@@ -413,3 +415,22 @@ Entity: TypeAlias = (
     | Price
     | Availability
 )
+
+ENTITIES: Final[Mapping[Kind, type[Entity]]] = {
+    Kind.CUSTOMER: Customer,
+    Kind.CONTACT: Contact,
+    Kind.INTERACTION: Interaction,
+    Kind.OPPORTUNITY: Opportunity,
+    Kind.QUOTE: Quote,
+    Kind.CONTRACT: Contract,
+    Kind.TICKET: Ticket,
+    Kind.ORDER: SalesOrder,
+    Kind.DELIVERY: Delivery,
+    Kind.INVOICE: Invoice,
+    Kind.PAYMENT: Payment,
+    Kind.CREDIT: CreditAccount,
+    Kind.PRODUCT: Product,
+    Kind.STOCK: Stock,
+    Kind.PRICE: Price,
+    Kind.AVAILABILITY: Availability,
+}

@@ -5,52 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Mapping
 from types import GenericAlias
 from typing import Any
 
 import msgspec
 
-from backends.domain import (
-    Availability,
-    Contact,
-    Contract,
-    CreditAccount,
-    Customer,
-    Delivery,
-    Interaction,
-    Invoice,
-    Opportunity,
-    Payment,
-    Price,
-    Product,
-    Quote,
-    SalesOrder,
-    Stock,
-    Ticket,
-)
+from backends.domain import ENTITIES
 from backends.port import ServedFrom, Slice
 from backends.table import Lookup
 from backends.vocabulary import Kind
-
-_ENTITIES: Mapping[Kind, type[msgspec.Struct]] = {
-    Kind.CUSTOMER: Customer,
-    Kind.CONTACT: Contact,
-    Kind.INTERACTION: Interaction,
-    Kind.OPPORTUNITY: Opportunity,
-    Kind.QUOTE: Quote,
-    Kind.CONTRACT: Contract,
-    Kind.TICKET: Ticket,
-    Kind.ORDER: SalesOrder,
-    Kind.DELIVERY: Delivery,
-    Kind.INVOICE: Invoice,
-    Kind.PAYMENT: Payment,
-    Kind.CREDIT: CreditAccount,
-    Kind.PRODUCT: Product,
-    Kind.STOCK: Stock,
-    Kind.PRICE: Price,
-    Kind.AVAILABILITY: Availability,
-}
 
 
 class Record(msgspec.Struct, frozen=True, gc=False, array_like=True, forbid_unknown_fields=True):
@@ -116,11 +79,11 @@ def decode(kind: Kind, place: bytes, written: bytes) -> Slice | Unknown | None:
 @functools.cache
 def schema_version() -> str:
     """Digest the shapes of all entities: processes of different shapes never share a slice."""
-    shapes = msgspec.json.schema_components([Record, *_ENTITIES.values()])
+    shapes = msgspec.json.schema_components([Record, *ENTITIES.values()])
     written = msgspec.json.encode(shapes, order="deterministic")
     return hashlib.blake2b(_FORMAT.encode() + written, digest_size=6).hexdigest()
 
 
 @functools.cache
 def _decoder(kind: Kind) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(GenericAlias(tuple, (_ENTITIES[kind], ...)))
+    return msgspec.msgpack.Decoder(GenericAlias(tuple, (ENTITIES[kind], ...)))

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from backends.vendor import Grade, Vendor
+from backends.vendors.fxiaoke.about import VENDOR as FXIAOKE
+from backends.vendors.jiandaoyun.about import VENDOR as JIANDAOYUN
+from backends.vendors.kingdee_k3cloud.about import VENDOR as KINGDEE_K3CLOUD
+from backends.vendors.neocrm.about import VENDOR as NEOCRM
+from backends.vendors.odoo.about import VENDOR as ODOO
 from backends.vendors.rest.about import VENDOR as REST
+from backends.vendors.sap_s4hana.about import VENDOR as SAP_S4HANA
 from backends.vendors.sql.about import VENDOR as SQL
 from backends.vendors.tryton.about import VENDOR as TRYTON
+from backends.vendors.wukong_crm.about import VENDOR as WUKONG_CRM
 from backends.vocabulary import Kind
 
 MARKS = {Grade.REAL: "R", Grade.EXAMPLES: "E", Grade.DOCUMENTED: "D", Grade.OWN: "O"}
@@ -13,7 +20,18 @@ MARKS = {Grade.REAL: "R", Grade.EXAMPLES: "E", Grade.DOCUMENTED: "D", Grade.OWN:
 
 def vendors() -> tuple[Vendor, ...]:
     """List the vendors, by name."""
-    known = (REST, SQL, TRYTON)
+    known = (
+        FXIAOKE,
+        JIANDAOYUN,
+        KINGDEE_K3CLOUD,
+        NEOCRM,
+        ODOO,
+        REST,
+        SAP_S4HANA,
+        SQL,
+        TRYTON,
+        WUKONG_CRM,
+    )
     return tuple(sorted(known, key=lambda vendor: vendor.name))
 
 

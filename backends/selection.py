@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -110,4 +110,8 @@ _SELECTIONS: dict[Kind, tuple[frozenset[str], Selection]] = {
     Kind.ORDER: (frozenset({"status"}), _orders),
     Kind.PRICE: (frozenset({"customer", "quantity", "unit"}), _prices),
     Kind.AVAILABILITY: (frozenset({"quantity", "by"}), _availability),
+}
+# By which names a window may filter what ``selected`` narrows.
+FILTERS: Final[Mapping[Kind, frozenset[str]]] = {
+    kind: names for kind, (names, _) in _SELECTIONS.items()
 }

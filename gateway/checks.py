@@ -1,4 +1,8 @@
-"""Asks every system one question of each kind that it owns, and says in a line what is wrong."""
+"""Asks every system one question of each kind that it owns, and says in a line what is wrong.
+
+It also asks for customers that the directory links to the system: a technical login that sees too
+little is the usual cause of customers that are there and seem not to be.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from backends.port import EVERY, Backend, By, CallContext, Lane, Query, Slice, W
 from backends.vocabulary import Kind
 
 PATIENCE = 10.0  # seconds for one question
+SAMPLE = 50  # so many linked customers are asked for
 NOBODY = "c360-check"  # a key that no system knows
 
 # What tells most about a lookup, where a kind has several.
@@ -28,18 +33,38 @@ class Checks(Protocol):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one question: ``problem`` is None where it was answered."""
+    """What came of one question: ``problem`` is None where it was answered.
+
+    ``invisible`` are linked customers that the system denies knowing, ``example`` is one's key.
+    """
 
     system: str
     asked: str
     problem: str | None = None
     seen: int = 0
+    invisible: int = 0
+    example: str | None = None
+
+    @property
+    def warning(self) -> str | None:
+        """What should be looked into though all was answered."""
+        if not self.invisible:
+            return None
+        return (
+            f"{self.invisible} of {self.invisible + self.seen} linked customers are not visible to "
+            f"the login, such as {self.example}; is it let see all of them?"
+        )
 
 
 async def findings(
-    systems: Mapping[str, Backend], owned: Mapping[str, Sequence[Kind]]
+    systems: Mapping[str, Backend],
+    owned: Mapping[str, Sequence[Kind]],
+    linked: Mapping[str, Sequence[str]],
 ) -> AsyncIterator[Finding]:
-    """Ask one system after the other; what fails at the door is not asked further."""
+    """Ask one system after the other; what fails at the door is not asked further.
+
+    ``linked`` are keys of customers that the directory links to each system.
+    """
     for name, system in systems.items():
         door = await _door(system)
         yield door
@@ -48,6 +73,9 @@ async def findings(
         customer = await _some_customer(system)
         for kind in owned.get(name, ()):
             yield await _asked(system, kind, customer)
+        keys = tuple(linked.get(name, ()))
+        if keys and By.KEY in system.serves.get(Kind.CUSTOMER, ()):
+            yield await _seen(system, keys)
 
 
 async def _door(system: Backend) -> Finding:
@@ -97,12 +125,35 @@ async def _asked(system: Backend, kind: Kind, customer: str) -> Finding:
     return Finding(system=system.name, asked=kind, seen=seen)
 
 
+async def _seen(system: Backend, keys: tuple[str, ...]) -> Finding:
+    """Ask for linked customers, all at once."""
+    asked = "linked customers"
+    query = Query(system=system.name, kind=Kind.CUSTOMER, by=By.KEY, keys=keys)
+    try:
+        found = await _answered(system, query)
+    except BackendError as error:
+        return Finding(system=system.name, asked=asked, problem=str(error))
+    unseen = [key for key in keys if not found.get(key, Slice()).items]
+    return Finding(
+        system=system.name,
+        asked=asked,
+        seen=len(keys) - len(unseen),
+        invisible=len(unseen),
+        example=unseen[0] if unseen else None,
+    )
+
+
 async def _raising(system: Backend, query: Query) -> int:
+    found = await _answered(system, query)
+    return sum(len(slice_.items) for slice_ in found.values())
+
+
+async def _answered(system: Backend, query: Query) -> Mapping[str, Slice]:
     page = await system.fetch(query, _context())
     for slice_ in page.results.values():
         if slice_.error is not None:
             raise slice_.error
-    return sum(len(slice_.items) for slice_ in page.results.values())
+    return page.results
 
 
 def _context() -> CallContext:

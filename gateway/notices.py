@@ -19,7 +19,7 @@ from gateway.events.feed import Feed, Way
 from gateway.events.following import Follower
 from gateway.events.lag import Lags
 from gateway.events.replays import Replays
-from gateway.events.told import Told
+from gateway.events.told import Told, ours
 from gateway.settings import Connection, Settings
 from gateway.telemetry import Metrics
 from resolvers.context import InterfaceReport
@@ -126,7 +126,7 @@ class Notices:
 def _doors(settings: Settings) -> Mapping[str, Door]:
     """Return where systems tell of changes: those that have a secret."""
     return {
-        name: Door(secret=system.events_secret.get_secret_value())
+        name: Door(secret=system.events_secret.get_secret_value(), read=system.notices() or ours)
         for name, system in settings.systems.items()
         if system.events_secret is not None
     }

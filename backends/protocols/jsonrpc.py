@@ -45,18 +45,24 @@ class JsonRpc:
         auth: Auth,
         path: str,
         fault: Callable[[bytes], BackendError],
+        *,
+        version: str | None = None,
     ) -> None:
-        """``fault`` turns the JSON of an error inside status 200 into what it means."""
+        """``fault`` turns the JSON of an error inside status 200 into what it means.
+
+        ``version`` is the member ``jsonrpc`` of each call, where the system wants it.
+        """
         self._system = system
         self._wire = wire
         self._auth = auth
         self._path = path
         self._fault = fault
+        self._version = version
         self._ids = count(1)
 
     async def call(self, method: str, params: Any, result: type[T], *, deadline: float) -> T:
         """Call a method and return its result in the shape of ``result``."""
-        call = Call(id=next(self._ids), method=method, params=params)
+        call = Call(id=next(self._ids), method=method, params=params, jsonrpc=self._version)
         request = post(self._path, call, safe=True)
         response = await send(self._wire, self._auth, request, deadline=deadline)
         return result_of(response, result, system=self._system, fault=self._fault)

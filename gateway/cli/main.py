@@ -12,6 +12,7 @@ import typer
 from gateway.cli import (
     audit,
     check,
+    connect,
     demo,
     directory,
     key,
@@ -36,6 +37,7 @@ app.command("check")(check.check)
 app.command("token")(token.token)
 app.command("schema")(schema.schema)
 app.command("vendors")(vendors.vendors)
+app.add_typer(connect.app, name="connect")
 app.add_typer(policy.app, name="policy")
 app.add_typer(directory.app, name="directory")
 app.add_typer(audit.app, name="audit")

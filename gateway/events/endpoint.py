@@ -20,7 +20,7 @@ from starlette.routing import Route
 from backends.errors import BackendError
 from gateway.events.replays import Full, Replays
 from gateway.events.signatures import NotSigned
-from gateway.events.told import Reads, Told, WrongNotice, ours
+from gateway.events.told import Posted, Reads, Told, WrongNotice, ours
 from gateway.limits import BodyTooLarge, BodyTooSlow, Bounds, ClientGone, read_body
 
 PATH = "/events/{system}"
@@ -65,8 +65,7 @@ def endpoint(
         try:
             body = await _body(request)
             system = request.path_params["system"]
-            headers = {name.lower(): value for name, value in request.headers.items()}
-            notice = _read(doors.get(system, _NOBODY), headers, body, now())
+            notice = _read(doors.get(system, _NOBODY), _posted(request, body), now())
             await _first(replays, system, notice)
             await _taken(take, replays, system, notice)
         except _Refusal as refusal:
@@ -95,9 +94,14 @@ async def _body(request: Request) -> bytes:
         raise _Refusal(HTTPStatus.REQUEST_TIMEOUT, "the body did not arrive in time") from error
 
 
-def _read(door: Door, headers: Mapping[str, str], body: bytes, now: float) -> Told:
+def _posted(request: Request, body: bytes) -> Posted:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return Posted(headers=headers, query=dict(request.query_params), body=body)
+
+
+def _read(door: Door, posted: Posted, now: float) -> Told:
     try:
-        return door.read(headers, body, door.secret, now)
+        return door.read(posted, door.secret, now)
     except NotSigned as error:
         raise _Refusal(HTTPStatus.UNAUTHORIZED, "a valid signature is needed") from error
     except WrongNotice as error:

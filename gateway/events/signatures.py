@@ -12,15 +12,14 @@ import re
 
 import msgspec
 
+from backends.told import WINDOW, NotSigned
+
+__all__ = ["HEADER", "WINDOW", "NotSigned", "Signature", "check", "sign"]
+
 HEADER = "x-c360-signature"
-WINDOW = 300.0  # seconds by which a notice may be old, or its sender's clock ahead
 _MOST = 4  # signatures in one header
 _SECONDS = re.compile(r"\d{1,12}", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]{64}", re.ASCII)
-
-
-class NotSigned(Exception):
-    """The notice is not signed by whom it should be, or not lately; nobody is told which."""
 
 
 class Signature(msgspec.Struct, frozen=True, gc=False):

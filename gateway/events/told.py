@@ -4,37 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from backends.fleet.notice import Change
+from backends.told import LONGEST, NotSigned, Posted, Reads, Told, WrongNotice
 from backends.vocabulary import Kind
-from gateway.events.signatures import HEADER, NotSigned, check
+from gateway.events.signatures import HEADER, check
 
 MOST = 1000  # changes in one notice
-_LONGEST = 200  # characters of a key
 
-Key = Annotated[str, Meta(min_length=1, max_length=_LONGEST)]
-
-
-class WrongNotice(Exception):
-    """The notice is signed, and not understood: ``field`` is what is wrong."""
-
-    def __init__(self, message: str, field: str) -> None:
-        """``field`` is a path such as ``changes[0].kind``."""
-        super().__init__(message)
-        self.field = field
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What was told: ``once`` names the notice, ``at`` is its own moment, unix seconds."""
-
-    once: str
-    at: float
-    changes: tuple[Change, ...]
+Key = Annotated[str, Meta(min_length=1, max_length=LONGEST)]
 
 
 class _Change(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -48,18 +30,15 @@ class _Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     at: Annotated[dt.datetime, Meta(tz=True)] | None = None
 
 
-# How the notices of a vendor become changes: headers, body, the secret, and what time it is.
-Reads: TypeAlias = Callable[[Mapping[str, str], bytes, str, float], Told]
-
 _body = msgspec.json.Decoder(_Body)
 _PATH = re.compile(r"^(?P<what>.*?) - at `\$(?P<path>[^`]*)`$")
 _ABOUT = re.compile(r"`(?P<name>\w+)`")
 
 
-def ours(headers: Mapping[str, str], body: bytes, secret: str, now: float) -> Told:
+def ours(posted: Posted, secret: str, now: float) -> Told:
     """Read a notice in the gateway's own format; NotSigned or WrongNotice say why it cannot be."""
-    signature = check(headers.get(HEADER), secret, body, now)
-    read = _read(body)
+    signature = check(posted.headers.get(HEADER), secret, posted.body, now)
+    read = _read(posted.body)
     return Told(
         once=signature.once,
         at=min(read.at.timestamp() if read.at else signature.at, now),
@@ -89,4 +68,4 @@ def _wrong(message: str) -> WrongNotice:
     return WrongNotice(what, path)
 
 
-__all__ = ["MOST", "NotSigned", "Reads", "Told", "WrongNotice", "ours"]
+__all__ = ["MOST", "NotSigned", "Posted", "Reads", "Told", "WrongNotice", "ours"]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, SecretStr, model_validator
 
+from gateway.settings.drafting import Drafting
 from gateway.settings.durations import Duration, Wait
 from gateway.settings.values import Table, WebAddress, Zone
 
 if TYPE_CHECKING:  # who has no such system need not wait for its client
     from backends.auths import Sessions
     from backends.port import Backend
+    from backends.told import Reads
+    from backends.vendor import Vendor
     from backends.wire import Wire
 
     # Where the processes share the session of an account ('system:who'); None: each has its own.
@@ -22,8 +25,14 @@ if TYPE_CHECKING:  # who has no such system need not wait for its client
 
 
 class Connection(Table):
-    """What every system has; a vendor's settings name their ``vendor`` as a literal."""
+    """What every system has; a vendor's settings name their ``vendor`` as a literal.
 
+    ``about`` tells of a vendor that a package brings; ours stand in the registry. ``drafting`` is
+    what ``c360 connect`` drafts such settings with, where that is possible.
+    """
+
+    about: ClassVar[Vendor | None] = None
+    drafting: ClassVar[type[Drafting] | None] = None
     vendor: str
     timezone: Zone = Field(description="where its dates are at home, such as 'Asia/Shanghai'")
     cap: int = Field(8, ge=1, description="the most calls at the same moment, over all processes")
@@ -63,6 +72,10 @@ class Connection(Table):
 
         ValueError says what in the settings cannot be.
         """
+
+    def notices(self) -> Reads | None:
+        """Return how its change notices are read; None where they are signed our way."""
+        return None
 
 
 class OverHttp(Connection):

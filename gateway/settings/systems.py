@@ -9,13 +9,31 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias, Union
 from pydantic import Field
 
 from gateway.settings.connection import Connection
+from gateway.settings.vendors.fxiaoke import Fxiaoke
+from gateway.settings.vendors.jiandaoyun import Jiandaoyun
+from gateway.settings.vendors.kingdee_k3cloud import KingdeeK3Cloud
+from gateway.settings.vendors.neocrm import Neocrm
+from gateway.settings.vendors.odoo import Odoo
 from gateway.settings.vendors.rest import Rest
+from gateway.settings.vendors.sap_s4hana import SapS4Hana
 from gateway.settings.vendors.sql import Sql
 from gateway.settings.vendors.tryton import Tryton
+from gateway.settings.vendors.wukong_crm import WukongCrm
 
 GROUP = "customer360.vendors"  # the entry points by which packages of others bring vendors
 
-OWN: Mapping[str, type[Connection]] = {"rest": Rest, "sql": Sql, "tryton": Tryton}
+OWN: Mapping[str, type[Connection]] = {
+    "fxiaoke": Fxiaoke,
+    "jiandaoyun": Jiandaoyun,
+    "kingdee_k3cloud": KingdeeK3Cloud,
+    "neocrm": Neocrm,
+    "odoo": Odoo,
+    "rest": Rest,
+    "sap_s4hana": SapS4Hana,
+    "sql": Sql,
+    "tryton": Tryton,
+    "wukong_crm": WukongCrm,
+}
 
 
 def brought() -> dict[str, type[Connection]]:

@@ -16,10 +16,12 @@ OWNED = {"crm": (Kind.CUSTOMER, Kind.CONTACT), "erp": (Kind.ORDER, Kind.CREDIT, 
 
 
 async def found(
-    systems: Sequence[Backend], owned: Mapping[str, Sequence[Kind]] = OWNED
+    systems: Sequence[Backend],
+    owned: Mapping[str, Sequence[Kind]] = OWNED,
+    linked: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Finding]:
     by_name = {system.name: system for system in systems}
-    return [finding async for finding in findings(by_name, owned)]
+    return [finding async for finding in findings(by_name, owned, linked or {})]
 
 
 def broken(error: type[BackendError], kind: Kind) -> MemoryBackend:
@@ -106,3 +108,37 @@ async def test_a_system_without_any_customer_is_asked_all_the_same() -> None:
     empty = MemoryBackend("erp", dict.fromkeys(world.erp_entities(), ()))
     told = await found([empty])
     assert [(finding.problem, finding.seen) for finding in told] == [(None, 0)] * 4
+
+
+async def linked_seen(system: MemoryBackend, *keys: str) -> Finding:
+    told = await found([system], {}, {system.name: keys})
+    assert len(told) == 2
+    return told[1]
+
+
+async def test_linked_customers_that_are_seen_cost_one_question_and_no_warning() -> None:
+    system = crm()
+    told = await linked_seen(system, "K1", "K2", "K3")
+    assert (told.asked, told.seen, told.warning) == ("linked customers", 3, None)
+    assert [call.keys for call in system.calls if call.keys[0] == "K1"] == [("K1", "K2", "K3")]
+
+
+async def test_linked_customers_that_are_not_seen_are_counted_and_one_is_named() -> None:
+    told = await linked_seen(crm(), "K1", "K77", "K78")
+    assert (told.problem, told.seen, told.invisible, told.example) == (None, 1, 2, "K77")
+    assert told.warning is not None
+    assert told.warning.startswith("2 of 3 linked customers are not visible to the login")
+    assert "K77" in told.warning
+
+
+async def test_a_system_that_fails_when_asked_for_them_has_a_problem() -> None:
+    system = crm()
+    system.failures[Kind.CUSTOMER] = Unavailable("does not answer", system="crm", kind="customer")
+    told = await found([system], {}, {"crm": ("K1",)})
+    assert told[-1].problem == "does not answer"
+    assert told[-1].warning is None
+
+
+async def test_a_system_that_is_not_linked_is_not_asked_for_linked_customers() -> None:
+    told = await found([crm()], {}, {"erp": ("D1",)})
+    assert [finding.asked for finding in told] == ["login"]

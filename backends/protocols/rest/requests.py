@@ -1,16 +1,28 @@
-"""One request from a template and keys, and one typed answer."""
+"""One request from a template and keys, and one typed answer.
+
+A key is encoded, so that it stays a value of HTTP or JSON. Where it stands inside a longer text,
+that text may be a query language of the system: there only keys of letters, digits and ``-_.``
+are sent, which mean themselves in every language.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar
 from urllib.parse import quote
 
 import msgspec
 
 from backends.errors import Garbled
-from backends.protocols.rest.template import KEY, KEYS, PLACEHOLDER, Template
+from backends.protocols.rest.template import (
+    KEY,
+    KEYS,
+    PLACEHOLDER,
+    REPEATED,
+    Template,
+    texts_of,
+)
 from backends.wire import Request
 
 T = TypeVar("T")
@@ -18,18 +30,22 @@ T = TypeVar("T")
 Values: TypeAlias = Mapping[str, str]
 
 _NONE: Values = {}
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_PLAIN: Final = re.compile(r"[\w.-]+")
+_DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+_COUNTED: Final = frozenset({"limit", "offset", "page"})  # numbers, where they stand in JSON
+_LEFT_OUT: Final = object()
 
 
 class Requests:
-    """Makes requests from a template; each key is encoded, so that it stays a value."""
+    """Makes requests from a template."""
 
     def __init__(self, template: Template) -> None:
         """Take the template apart once."""
         self._template = template
-        texts = (template.path, *template.query.values())
-        joined = any(f"{{{KEYS}}}" in text for text in texts)
-        self._apart = template.separator if joined else None
+        self._inside = frozenset(_inside(template))
+        self._apart = template.separator if self._joins() else None
+        self._between = quote(template.separator, safe=",;")
         self._path = PLACEHOLDER.split(template.path)
         self._query = [
             ([f"{quote(name, safe='')}=" + first, *more])
@@ -38,34 +54,103 @@ class Requests:
         ]
         self._mark = "&" if "?" in template.path else "?"
 
+    def _joins(self) -> bool:
+        """Whether keys stand beside each other in one text."""
+        template = self._template
+        texts = (template.path, *template.query.values())
+        if template.separator == REPEATED:
+            return False
+        return KEYS in self._inside or any(f"{{{KEYS}}}" in text for text in texts)
+
     def carries(self, key: str) -> bool:
         """Whether the key can be sent as a value; one that cannot is known to no system."""
+        if self._template.numbers:
+            return _DIGITS.fullmatch(key) is not None
+        if {KEY, KEYS} & self._inside and not _PLAIN.fullmatch(key):
+            return False
         apart = self._apart is None or self._apart not in key
         return apart and key != "" and (key.isascii() or not _SURROGATE.search(key))
 
-    def request(self, keys: Sequence[str], others: Values = _NONE) -> Request:
+    def takes(self, others: Values) -> bool:
+        """Whether what fills the other placeholders can be sent as values."""
+        return all(
+            _PLAIN.fullmatch(text) if name in self._inside else not _SURROGATE.search(text)
+            for name, text in others.items()
+        )
+
+    def request(self, keys: Sequence[str] = (), others: Values = _NONE) -> Request:
         """Return the request for keys, with ``others`` in the other placeholders."""
         encoded = [quote(key, safe="") for key in keys]
         values = {name: quote(text, safe="") for name, text in others.items()}
-        values[KEY] = encoded[0]
-        values[KEYS] = (self._apart or "").join(encoded)
+        if encoded:
+            values[KEY], values[KEYS] = encoded[0], self._between.join(encoded)
         template = self._template
         return Request(
             method=template.method,
-            path=self._address(values),
+            path=self._address(values, encoded),
             headers=template.headers,
             body=b""
             if template.body is None
-            else msgspec.json.encode(_filled(template.body, keys)),
+            else msgspec.json.encode(self._filled(template.body, keys, others)),
             safe=True,
         )
 
-    def _address(self, values: Values) -> str:
+    def _address(self, values: Values, encoded: Sequence[str]) -> str:
         path = _replaced(self._path, values)
         if not self._query:
             return path
         told = [text for text in self._query if values.keys() >= set(text[1::2])]
-        return path + self._mark + "&".join(_replaced(text, values) for text in told)
+        if self._template.separator == REPEATED:
+            parts = [part for text in told for part in _repeated(text, values, encoded)]
+        else:
+            parts = [_replaced(text, values) for text in told]
+        return path + self._mark + "&".join(parts) if parts else path
+
+    def _filled(self, body: Any, keys: Sequence[str], others: Values) -> Any:
+        if isinstance(body, Mapping):
+            pairs = ((name, self._filled(part, keys, others)) for name, part in body.items())
+            return {name: part for name, part in pairs if part is not _LEFT_OUT}
+        if isinstance(body, list):
+            parts = (self._filled(part, keys, others) for part in body)
+            return [part for part in parts if part is not _LEFT_OUT]
+        return self._text(body, keys, others) if isinstance(body, str) else body
+
+    def _text(self, text: str, keys: Sequence[str], others: Values) -> Any:
+        """Fill a text of a body; one that is a placeholder and nothing else keeps its type."""
+        names = PLACEHOLDER.findall(text)
+        if not names:
+            return text
+        spelled = int if self._template.numbers else str
+        if text == f"{{{KEYS}}}":
+            return [spelled(key) for key in keys]
+        values = {**others, KEY: keys[0], KEYS: self._apart_of(keys)} if keys else others
+        if not values.keys() >= {*names}:
+            return _LEFT_OUT
+        if text == f"{{{KEY}}}":
+            return spelled(keys[0])
+        if text == f"{{{names[0]}}}" and names[0] in _COUNTED:
+            return int(values[names[0]])
+        return PLACEHOLDER.sub(lambda found: values[found[1]], text)
+
+    def _apart_of(self, keys: Sequence[str]) -> str:
+        return (self._apart or "").join(keys)
+
+
+def _inside(template: Template) -> Iterator[str]:
+    """Yield the placeholders that stand inside longer texts."""
+    path, _, query = template.path.partition("?")
+    pairs = (pair.partition("=")[2] for pair in query.split("&"))
+    for text in (*path.split("/"), *pairs, *template.query.values(), *texts_of(template.body)):
+        for name in PLACEHOLDER.findall(text):
+            if text != f"{{{name}}}":
+                yield name
+
+
+def _repeated(text: Sequence[str], values: Values, encoded: Sequence[str]) -> list[str]:
+    """Name a parameter once for each key, where it holds the keys."""
+    if KEYS not in text[1::2]:
+        return [_replaced(text, values)]
+    return [_replaced(text, {**values, KEYS: one}) for one in encoded]
 
 
 def _replaced(text: Sequence[str], values: Values) -> str:
@@ -73,16 +158,6 @@ def _replaced(text: Sequence[str], values: Values) -> str:
     if len(text) == 1:
         return text[0]
     return "".join(values.get(part, "") if n % 2 else part for n, part in enumerate(text))
-
-
-def _filled(body: Any, keys: Sequence[str]) -> Any:
-    if isinstance(body, Mapping):
-        return {name: _filled(part, keys) for name, part in body.items()}
-    if isinstance(body, list):
-        return [_filled(part, keys) for part in body]
-    if body == f"{{{KEYS}}}":
-        return list(keys)
-    return body.replace(f"{{{KEY}}}", keys[0]) if isinstance(body, str) and keys else body
 
 
 def decoded(body: bytes, decoder: msgspec.json.Decoder[T], *, system: str) -> T:

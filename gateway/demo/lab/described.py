@@ -6,8 +6,9 @@ from typing import Any, get_args, get_origin
 
 import msgspec
 
+from backends.domain import ENTITIES
 from backends.port import By, Serves
-from backends.vendors.rest.described import ENTITIES, LOOKUPS
+from backends.vendors.rest.described import LOOKUPS
 from backends.vocabulary import Kind
 
 _ELSEWHERE = frozenset({"system", "links"})
@@ -25,7 +26,9 @@ def described(base_url: str, serves: Serves, links: tuple[str, ...] = ()) -> dic
 
 
 def _kind(kind: Kind, lookups: frozenset[By]) -> dict[str, Any]:
-    ways: dict[str, Any] = {by: _lookup(kind, by) for by in LOOKUPS[kind] if by in lookups}
+    ways: dict[str, Any] = {
+        by: _lookup(kind, by) for by in LOOKUPS[kind] if by in lookups - {By.CHANGED}
+    }
     return {"fields": _facts(ENTITIES[kind]), **ways}
 
 

@@ -50,6 +50,14 @@ def test_version_is_a_member_where_a_system_wants_one() -> None:
     assert msgspec.json.decode(request.body)["jsonrpc"] == "2.0"
 
 
+async def test_version_goes_with_every_call_of_such_a_system() -> None:
+    wire = ScriptedWire(lambda _: Response(status=200, body=b'{"id":1,"result":1}'))
+    rpc = JsonRpc("erp", wire, Open(), "/jsonrpc", refused, version="2.0")
+    deadline = asyncio.get_running_loop().time() + 5
+    assert await rpc.call("call", {}, int, deadline=deadline) == 1
+    assert msgspec.json.decode(wire.requests[0].body)["jsonrpc"] == "2.0"
+
+
 async def test_result_comes_in_its_shape() -> None:
     result, _ = await call(b'{"id":1,"result":[1,2],"error":null}')
     assert result == [1, 2]

@@ -56,3 +56,29 @@ def test_a_directory_that_cannot_be_opened_is_said(config: Path, tmp_path: Path)
     done = ran("check", "--config", config)
     assert (done.status, len(done.err.splitlines())) == (1, 1)
     assert done.err.startswith("directory: ")
+
+
+def test_linked_customers_that_a_login_does_not_see_are_a_warning(
+    config: Path, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "links.csv"
+    sheet.write_text("customer,system,key\na,erp,no-such-1\nb,erp,no-such-2\n")
+    assert invoked("directory", "import", sheet, "--config", config).status == 0
+    done = invoked("check", "--config", config)
+    assert done.status == 0
+    (line,) = done.err.splitlines()
+    assert line.startswith("warning: erp: 2 of 2 linked customers are not visible to the login")
+    rows = json.loads(invoked("check", "--json", "--config", config).out)
+    (seen,) = [row for row in rows if row["asked"] == "linked customers"]
+    assert (seen["system"], seen["seen"], seen["invisible"]) == ("erp", 0, 2)
+    assert seen["example"] in {"no-such-1", "no-such-2"}
+
+
+def test_linked_customers_that_are_seen_are_counted(config: Path) -> None:
+    assert invoked("directory", "sync", "--config", config).status == 0
+    done = invoked("check", "--json", "--config", config)
+    rows = [row for row in json.loads(done.out) if row["asked"] == "linked customers"]
+    assert {(row["system"], row["seen"], row["invisible"]) for row in rows} == {
+        ("crm", 50, 0),
+        ("erp", 50, 0),
+    }

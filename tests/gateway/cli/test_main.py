@@ -10,6 +10,7 @@ COMMANDS = (
     "demo",
     "serve",
     "check",
+    "connect",
     "token",
     "schema",
     "policy",

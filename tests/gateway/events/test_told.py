@@ -10,7 +10,7 @@ import pytest
 from backends.fleet.notice import Change
 from backends.vocabulary import Kind
 from gateway.events.signatures import HEADER, sign
-from gateway.events.told import MOST, Told, WrongNotice, ours
+from gateway.events.told import MOST, Posted, Told, WrongNotice, ours
 
 SECRET = "a secret of forty characters, of two sides"
 NOW = 1_800_000_000
@@ -18,7 +18,8 @@ ORDER = {"kind": "order", "key": "S1", "customer": "D1"}
 
 
 def read(body: bytes) -> Told:
-    return ours({HEADER: sign(SECRET, body, NOW)}, body, SECRET, NOW + 2.0)
+    posted = Posted(headers={HEADER: sign(SECRET, body, NOW)}, body=body)
+    return ours(posted, SECRET, NOW + 2.0)
 
 
 def wrong(body: Any) -> WrongNotice:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.settings import Tryton
+from gateway.settings import VENDORS, Tryton
 from tests.gateway.settings.conftest import (
     AUTH,
     CRM,
@@ -31,13 +31,13 @@ def test_a_misspelt_vendor_is_named_and_the_rest_still_checked(complaints: Compl
 
 def test_a_strange_vendor_names_those_that_exist(complaints: Complaints) -> None:
     text = RIGHT.replace('"tryton"', '"abacus"')
-    right = "the vendor of a system is one of rest, sql, tryton"
+    right = f"the vendor of a system is one of {', '.join(sorted(VENDORS))}"
     assert complaints(text) == [f"systems.erp.vendor: unknown vendor; {right}"]
 
 
 def test_a_missing_vendor_names_those_that_exist(complaints: Complaints) -> None:
     text = RIGHT.replace('vendor = "tryton"', "")
-    right = "the vendor of a system is one of rest, sql, tryton"
+    right = f"the vendor of a system is one of {', '.join(sorted(VENDORS))}"
     assert complaints(text) == [f"systems.erp.vendor: missing; {right}"]
 
 

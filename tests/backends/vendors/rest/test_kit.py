@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 
 from backends.errors import BackendError, Refused, Unavailable
-from backends.port import By, Query
+from backends.port import By
 from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
@@ -19,8 +19,7 @@ from tests.backends.vendors.rest.company import SAMPLES, SECRET, backend
 from tests.backends.vendors.rest.expected import EXPECTED
 from tests.conformance.nuisances import SECRET_TEXT
 from tests.conformance.samples import Exchange
-from tests.conformance.scripted_wire import ScriptedWire
-from tests.conformance.vendor_kit import NOW, VendorKit, context
+from tests.conformance.vendor_kit import NOW, VendorKit
 
 
 def told(code: Any, **members: Any) -> Response:
@@ -40,6 +39,7 @@ class TestRest(VendorKit):
         "nothing as code": (told(None, items=[]), Refused),
         "busy": (told(503, message=SECRET_TEXT), Unavailable),
     }
+    sessions: ClassVar[bool] = False
     empty_lists: ClassVar[frozenset[tuple[Kind, By]]] = frozenset(
         {
             (Kind.CUSTOMER, By.ALL),
@@ -56,24 +56,6 @@ class TestRest(VendorKit):
 
     def backend(self, wire: Wire, now: dt.datetime = NOW) -> RestBackend:
         return backend(wire, now)
-
-    def is_login(self, request: Request) -> bool:
-        return False
-
-    def is_preface(self, request: Request) -> bool:
-        return False
-
-    def login_answer(self, turn: int) -> Response:
-        raise NotImplementedError
-
-    def preface_answer(self, request: Request) -> Response:
-        raise NotImplementedError
-
-    def ended_answer(self) -> Response:
-        return Response(status=401)
-
-    def refused_login(self) -> Response:
-        return Response(status=401, body=SECRET_TEXT.encode())
 
     def empty_answer(self) -> Response:
         return told(0, items=[])
@@ -97,25 +79,3 @@ class TestRest(VendorKit):
             assert path.count("/") == 3
         assert path.isascii()
         assert ".." not in path.split("/")
-
-    # There is no session to end: who is refused is not let in by asking again.
-
-    async def test_ended_session_costs_one_login_and_one_retry(self) -> None:
-        wire = ScriptedWire(lambda _: self.ended_answer())
-        assert type(await self._error(wire)) is Refused
-        assert len(wire.requests) == 1
-
-    async def test_ten_ended_sessions_cost_one_login(self) -> None:
-        wire = ScriptedWire(lambda _: self.ended_answer())
-        keys = tuple(f"C{n}" for n in range(10))
-        query = Query(system="erp", kind=Kind.CUSTOMER, by=By.KEY, keys=keys)
-        page = await self.backend(wire).fetch(query, context())
-        assert {type(found.error) for found in page.results.values()} == {Refused}
-        assert len(wire.requests) == 1
-
-    async def test_refused_login_is_not_repeated(self) -> None:
-        wire = ScriptedWire(lambda _: self.refused_login())
-        error = await self._error(wire)
-        assert type(error) is Refused
-        self._check_discreet(error)
-        assert len(wire.requests) == 1

@@ -12,14 +12,8 @@ from backends.port import By, Query
 from backends.vendors.tryton.adapter import TrytonBackend
 from backends.vocabulary import Kind
 from backends.wire import Request, Response
-from tests.backends.vendors.tryton.test_tryton import (
-    ACCOUNT,
-    COMPANY,
-    KIT,
-    PREFERENCES,
-    call_of,
-    reply,
-)
+from tests.backends.vendors.tryton.sales import call_of, reply
+from tests.backends.vendors.tryton.test_tryton import ACCOUNT, COMPANY, KIT, PREFERENCES
 from tests.conformance.scripted_wire import ScriptedWire
 from tests.conformance.vendor_kit import context
 

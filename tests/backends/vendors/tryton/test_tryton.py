@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-import msgspec
-
 from backends.errors import BackendError, Refused, Throttled, Unavailable
 from backends.port import By
 from backends.vendors.tryton.adapter import Account, TrytonBackend
@@ -16,8 +14,10 @@ from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from tests.backends.vendors.tryton.expected import EXPECTED
 from tests.backends.vendors.tryton.questions import SAMPLES
+from tests.backends.vendors.tryton.sales import Sales, call_of, reply, sale
 from tests.conformance.nuisances import SECRET_TEXT
 from tests.conformance.samples import Exchange
+from tests.conformance.scripted_wire import Answer
 from tests.conformance.vendor_kit import NOW, VendorKit
 
 ACCOUNT = Account(
@@ -30,15 +30,6 @@ ACCOUNT = Account(
 PREFERENCES = "model.res.user.get_preferences"
 COMPANY = "model.company.company.read"
 SITE = {"id": 5, "code": "SH", "name": "Shanghai", "input_location": 1, "storage_location": 3}
-
-
-def call_of(request: Request) -> dict[str, Any]:
-    call: dict[str, Any] = msgspec.json.decode(request.body)
-    return call
-
-
-def reply(**members: Any) -> Response:
-    return Response(status=200, body=msgspec.json.encode({"id": 1, **members}))
 
 
 def fault(*error: Any) -> Response:
@@ -110,6 +101,12 @@ class TestTryton(VendorKit):
     def same(self, request: Request, exchange: Exchange) -> bool:
         numberless = {**call_of(request), "id": 0}
         return request.path == exchange.path and numberless == {**exchange.sent, "id": 0}
+
+    def long_list(self, binding: tuple[Kind, By], rows: int) -> Answer | None:
+        if binding != (Kind.ORDER, By.CUSTOMER):
+            return None
+        day, its = dt.date(2026, 1, 1), {"party.": {"id": 4, "code": "K1", "name": "One"}}
+        return Sales([sale(n, day - dt.timedelta(n), **its) for n in range(1, rows + 1)])
 
     def check_quoted(self, request: Request, key: str) -> None:
         assert request.path == "/demo/rpc/"

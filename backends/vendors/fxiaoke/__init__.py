@@ -1,0 +1,1 @@
+"""Fxiaoke (ShareCRM), a CRM with orders: JSON over HTTP with tokens of two generations."""

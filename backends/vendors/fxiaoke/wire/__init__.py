@@ -1,0 +1,1 @@
+"""The objects of Fxiaoke as their rows come over the wire."""

@@ -1,0 +1,1 @@
+"""Neocrm (Xiaoshouyi): a CRM spoken to by its query language XOQL."""

@@ -1,0 +1,1 @@
+"""Odoo, 17 and later: CRM and ERP in one, spoken to by JSON-2 or by JSON-RPC."""

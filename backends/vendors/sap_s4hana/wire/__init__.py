@@ -1,0 +1,1 @@
+"""What SAP answers, one model per set; SAP's names end here."""

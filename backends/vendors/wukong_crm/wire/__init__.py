@@ -1,0 +1,1 @@
+"""The rows of Wukong CRM, one module per subject."""

@@ -1,0 +1,1 @@
+"""SQL-like query languages, tested."""

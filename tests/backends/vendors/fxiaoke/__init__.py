@@ -1,0 +1,1 @@
+"""Fxiaoke, by the kit and by what only it does."""

@@ -1,0 +1,1 @@
+"""Jiandaoyun: the kit over invented forms, quirks, pushes, and drafts of field maps."""

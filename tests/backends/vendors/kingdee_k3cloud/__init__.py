@@ -1,0 +1,1 @@
+"""K/3 Cloud, from invented answers and the signatures of the vendor's SDK."""

@@ -1,0 +1,1 @@
+"""Neocrm, tested."""

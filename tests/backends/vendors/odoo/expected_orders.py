@@ -1,0 +1,203 @@
+"""What the sample orders mean to the business."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from backends.domain import Entity, OrderLine, Party, SalesOrder
+from backends.vocabulary import BillingStatus, Fulfilment
+
+OWN = (
+    Party(role="sold_to", key="7", name="Huaxia Trading Co"),
+    Party(role="ship_to", key="7", name="Huaxia Trading Co"),
+    Party(role="bill_to", key="7", name="Huaxia Trading Co"),
+)
+S00501 = SalesOrder(
+    system="erp",
+    number="S00501",
+    customer="7",
+    reference="PO-7001",
+    ordered=dt.date(2026, 10, 1),
+    promised=dt.date(2026, 10, 17),
+    currency="CNY",
+    net=Decimal(750),
+    gross=Decimal("847.5"),
+    delivery_status=Fulfilment.PARTIAL,
+    billing_status=BillingStatus.PARTIAL,
+    status_text="sale",
+    parties=OWN,
+    lines=(
+        OrderLine(
+            position="1010",
+            sku="SKU-1",
+            name="Pump",
+            quantity=Decimal(10),
+            open_quantity=Decimal(4),
+            unit="EA",
+            price=Decimal(25),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal(250),
+        ),
+        OrderLine(
+            position="1020",
+            sku="SKU-2",
+            name="Valve",
+            quantity=Decimal(5),
+            open_quantity=Decimal(5),
+            unit="EA",
+            price=Decimal(100),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal(500),
+        ),
+    ),
+)
+S00502 = SalesOrder(
+    system="erp",
+    number="S00502",
+    customer="7",
+    reference="PO-7002",
+    ordered=dt.date(2026, 9, 1),
+    promised=dt.date(2026, 9, 17),
+    currency="CNY",
+    net=Decimal("1149.9"),
+    gross=Decimal("1299.39"),
+    delivery_status=Fulfilment.COMPLETE,
+    billing_status=BillingStatus.COMPLETE,
+    status_text="sale",
+    parties=OWN,
+    lines=(
+        OrderLine(
+            position="2010",
+            sku="SKU-1",
+            name="Pump",
+            quantity=Decimal(2),
+            open_quantity=Decimal(0),
+            unit="EA",
+            price=Decimal(25),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal(50),
+        ),
+        OrderLine(
+            position="2020",
+            sku="SKU-3",
+            name="Compressor",
+            quantity=Decimal(1),
+            open_quantity=Decimal(0),
+            unit="EA",
+            price=Decimal("999.9"),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal("999.9"),
+        ),
+        OrderLine(
+            position="2030",
+            sku="SKU-2",
+            name="Valve",
+            quantity=Decimal(1),
+            open_quantity=Decimal(0),
+            unit="EA",
+            price=Decimal(100),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal(100),
+        ),
+    ),
+)
+S00503 = SalesOrder(
+    system="erp",
+    number="S00503",
+    customer="7",
+    reference="PO-7003",
+    ordered=dt.date(2026, 11, 1),
+    promised=dt.date(2026, 11, 17),
+    currency="CNY",
+    net=Decimal("2099.8"),
+    gross=Decimal("2372.77"),
+    delivery_status=Fulfilment.NONE,
+    billing_status=BillingStatus.NONE,
+    status_text="sale",
+    parties=OWN,
+    lines=(
+        OrderLine(
+            position="3010",
+            sku="SKU-3",
+            name="Compressor",
+            quantity=Decimal(2),
+            open_quantity=Decimal(2),
+            unit="EA",
+            price=Decimal("999.9"),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal("1999.8"),
+        ),
+        OrderLine(
+            position="3020",
+            sku="SKU-1",
+            name="Pump",
+            quantity=Decimal(4),
+            open_quantity=Decimal(4),
+            unit="EA",
+            price=Decimal(25),
+            price_quantity=Decimal(1),
+            price_unit="EA",
+            amount=Decimal(100),
+        ),
+    ),
+)
+S00505 = SalesOrder(
+    system="erp",
+    number="S00505",
+    customer="7",
+    ordered=dt.date(2026, 9, 1),
+    currency="CNY",
+    net=Decimal(0),
+    gross=Decimal(0),
+    delivery_status=Fulfilment.NOT_RELEVANT,
+    billing_status=BillingStatus.NONE,
+    status_text="cancel",
+    rejected=True,
+    parties=OWN,
+)
+S00506 = SalesOrder(
+    system="erp",
+    number="S00506",
+    customer="7",
+    ordered=dt.date(2026, 8, 31),
+    promised=dt.date(2026, 9, 3),
+    currency="CNY",
+    net=Decimal("59.97"),
+    gross=Decimal("67.77"),
+    delivery_status=Fulfilment.NOT_RELEVANT,
+    billing_status=BillingStatus.COMPLETE,
+    status_text="sale",
+    parties=(
+        Party(role="sold_to", key="101", name="Chen Jing"),
+        Party(role="ship_to", key="101", name="Chen Jing"),
+        Party(role="bill_to", key="101", name="Chen Jing"),
+    ),
+    lines=(
+        OrderLine(
+            position="6002",
+            name="Repair on site",
+            quantity=Decimal(3),
+            open_quantity=Decimal(0),
+            unit="h",
+            price=Decimal("19.99"),
+            price_quantity=Decimal(1),
+            price_unit="h",
+            amount=Decimal("59.97"),
+        ),
+    ),
+)
+
+ORDERS: Mapping[str, Mapping[str, list[Entity]]] = {
+    "order": {"S00501": [S00501], "S00506": [S00506]},
+    "order_by_reference": {"SF1001": [S00501], "PO-7002": [S00502], "WH/OUT/00003": [S00503]},
+    "orders": {"7": [S00505, S00502]},
+    "orders_open": {"7": [S00503, S00501]},
+}

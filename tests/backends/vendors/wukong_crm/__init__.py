@@ -1,0 +1,1 @@
+"""Wukong CRM, versions 11 and 9."""

@@ -1,0 +1,1 @@
+"""A vendor as a package of others brings it: the smallest that passes the kit."""

@@ -1,0 +1,1 @@
+"""Each vendor's settings: what they make, and what is wrong with them."""

@@ -1,0 +1,1 @@
+"""Whole gateways over the fake servers of the vendors."""
