@@ -32,6 +32,14 @@ class Checks(Protocol):
         """Raise the first thing that is wrong."""
 
 
+@runtime_checkable
+class Explains(Protocol):
+    """A backend that can say why an answer does not fit what it was told of the system."""
+
+    async def explained(self, query: Query, context: CallContext) -> str | None:
+        """Ask once more; name members and their types, no values."""
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
     """What came of one question: ``problem`` is None where it was answered.
 
@@ -70,10 +78,12 @@ async def findings(
         yield door
         if door.problem is not None:
             continue
-        customer = await _some_customer(system)
-        for kind in owned.get(name, ()):
-            yield await _asked(system, kind, customer)
         keys = tuple(linked.get(name, ()))
+        listing, customer = await _some_customer(system)
+        if listing.problem is not None:
+            yield listing
+        for kind in owned.get(name, ()):
+            yield await _asked(system, kind, keys[0] if keys else customer)
         if keys and By.KEY in system.serves.get(Kind.CUSTOMER, ()):
             yield await _seen(system, keys)
 
@@ -95,9 +105,11 @@ def _first_question(system: Backend) -> Query:
     return Query(system=system.name, kind=kind, by=by, keys=(NOBODY,))
 
 
-async def _some_customer(system: Backend) -> str:
+async def _some_customer(system: Backend) -> tuple[Finding, str]:
+    """Read the first customer of the list, where there is one; return what came of it, too."""
+    asked = "all customers"
     if By.ALL not in system.serves.get(Kind.CUSTOMER, ()):
-        return NOBODY
+        return Finding(system=system.name, asked=asked), NOBODY
     query = Query(
         system=system.name,
         kind=Kind.CUSTOMER,
@@ -105,9 +117,14 @@ async def _some_customer(system: Backend) -> str:
         keys=(EVERY,),
         window=Window(limit=1),
     )
-    page = await system.fetch(query, _context())
-    items = page.results.get(EVERY, Slice()).items
-    return str(getattr(items[0], "key", NOBODY)) if items else NOBODY
+    try:
+        found = await _answered(system, query)
+    except BackendError as error:
+        problem = await _told(system, query, error)
+        return Finding(system=system.name, asked=asked, problem=problem), NOBODY
+    items = found.get(EVERY, Slice()).items
+    key = str(getattr(items[0], "key", NOBODY)) if items else NOBODY
+    return Finding(system=system.name, asked=asked), key
 
 
 async def _asked(system: Backend, kind: Kind, customer: str) -> Finding:
@@ -121,8 +138,17 @@ async def _asked(system: Backend, kind: Kind, customer: str) -> Finding:
     try:
         seen = await _raising(system, query)
     except BackendError as error:
-        return Finding(system=system.name, asked=kind, problem=str(error))
+        problem = await _told(system, query, error)
+        return Finding(system=system.name, asked=kind, problem=problem)
     return Finding(system=system.name, asked=kind, seen=seen)
+
+
+async def _told(system: Backend, query: Query, error: BackendError) -> str:
+    """Say what went wrong, and why, where the system can explain it."""
+    if not isinstance(system, Explains):
+        return str(error)
+    why = await system.explained(query, _context())
+    return str(error) if why is None else f"{error}: {why}"
 
 
 async def _seen(system: Backend, keys: tuple[str, ...]) -> Finding:

@@ -92,9 +92,12 @@ class Instant(Source):
 
 
 class Flag(Source):
-    """True or false, also 1 or 0."""
+    """True or false, also 1 or 0, or a word for either."""
 
     constant: bool | None = Field(None, description="what always holds")
+    words: dict[str, bool] = Field(
+        default_factory=dict, description="their words for true and false, such as: Y = true"
+    )
 
 
 class Word(Source):

@@ -24,7 +24,16 @@ def keys_of(annotation: Any, table: Mapping[str, Any]) -> Mapping[str, FieldInfo
     if is_system(annotation):
         vendor = VENDORS.get(str(table.get("vendor")))
         return vendor.model_fields if vendor else None
-    return _keys_of_backup(annotation)
+    return _keys_of_backup(annotation) or _keys_of_choice(annotation)
+
+
+def _keys_of_choice(annotation: Any) -> Mapping[str, FieldInfo] | None:
+    """Return the keys of a table that may be left out."""
+    tables = [one for one in get_args(annotation) if one is not type(None)]
+    single = tables[0] if len(tables) == 1 and type(None) in get_args(annotation) else None
+    if isinstance(single, type) and issubclass(single, BaseModel):
+        return single.model_fields
+    return None
 
 
 def _keys_of_backup(annotation: Any) -> Mapping[str, FieldInfo] | None:

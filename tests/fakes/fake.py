@@ -21,11 +21,12 @@ JSON = "application/json"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """One request: ``path`` as it was sent, without its query; header names are lower case."""
+    """One request, ``path`` and ``sent_query`` as they were sent; header names are lower case."""
 
     method: str
     path: str
     query: Mapping[str, list[str]]
+    sent_query: str = ""
     headers: Mapping[str, str]
     body: bytes
 
@@ -132,6 +133,7 @@ async def _read(request: Request) -> Asked:
         method=request.method,
         path=path.decode().partition("?")[0],
         query=parse_qs(query.decode(), keep_blank_values=True),
+        sent_query=query.decode(),
         headers=dict(request.headers),
         body=await request.body(),
     )

@@ -36,7 +36,7 @@ from backends.vocabulary import (
     PaymentStatus,
     QuoteStatus,
 )
-from tests.fakes.facts import Facts
+from tests.fakes.facts import CURRENCY, Facts
 
 ZONE = ZoneInfo("Asia/Shanghai")
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -113,7 +113,7 @@ def rows_of(facts: Facts) -> dict[str, list[dict[str, Any]]]:
     """Return the rows of all objects by the objects' names."""
     made: dict[str, list[dict[str, Any]]] = {}
     for kind, (name, row) in ROWS.items():
-        made[name] = [_complete(row(each)) for each in facts[kind]]
+        made[name] = [_complete({**row(each), **_money(each)}) for each in facts[kind]]
     orders = [each for each in facts[Kind.ORDER] if isinstance(each, SalesOrder)]
     notes = [each for each in facts[Kind.DELIVERY] if isinstance(each, Delivery)]
     made["SalesOrderProductObj"] = [
@@ -131,6 +131,12 @@ def rows_of(facts: Facts) -> dict[str, list[dict[str, Any]]]:
         for row in made["PriceBookProductObj"]
     ]
     return made
+
+
+def _money(one: Any) -> dict[str, Any]:
+    """Name a currency that is not the company's own."""
+    foreign = getattr(one, "currency", None) not in {None, CURRENCY}
+    return {"mc_currency": one.currency} if foreign else {}
 
 
 def _complete(row: dict[str, Any]) -> dict[str, Any]:

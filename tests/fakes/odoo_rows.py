@@ -103,8 +103,8 @@ class Rows(Partners):
             partner_id=partner,
             partner_invoice_id=partner,
             partner_shipping_id=partner,
-            currency_id=self.currency,
             **{
+                "currency_id": self.currency,
                 **dict.fromkeys("client_order_ref commitment_date expected_date".split(), False),
                 **dict.fromkeys("validity_date user_id delivery_status is_expired".split(), False),
                 "invoice_status": "no",
@@ -125,6 +125,7 @@ class Rows(Partners):
                 date_order=moment(each.issued),
                 validity_date=day(each.valid_until),
                 amount_untaxed=money(each.amount),
+                currency_id=self.named("res.currency", each.currency),
                 user_id=self.named("res.users", "Li Na"),
             )
 
@@ -181,6 +182,7 @@ class Rows(Partners):
                 commitment_date=moment(each.promised),
                 amount_untaxed=money(each.net),
                 amount_total=money(each.gross),
+                currency_id=self.named("res.currency", each.currency),
                 delivery_status=DELIVERED[each.delivery_status],
                 invoice_status="invoiced" if billed else "to invoice",
             )
@@ -260,7 +262,7 @@ class Rows(Partners):
                 invoice_date_due=day(each.due),
                 amount_total=money(each.amount),
                 amount_residual=money(each.open_amount),
-                currency_id=self.currency,
+                currency_id=self.named("res.currency", each.currency),
             )
             self.add(
                 "account.move.line",
@@ -286,7 +288,7 @@ class Rows(Partners):
                 state="in_process",
                 is_reconciled=each.status is PaymentStatus.MATCHED,
                 amount=money(each.amount),
-                currency_id=self.currency,
+                currency_id=self.named("res.currency", each.currency),
             )
 
     def _stock(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from backends.errors import BackendError, Garbled, Missing, Refused, Unavailable
 from backends.memory import MemoryBackend
-from backends.port import Backend, CallContext
+from backends.port import Backend, CallContext, Query
 from backends.vocabulary import Kind
 from gateway.checks import Finding, findings
 from tests.journeys.company import crm, erp
@@ -142,3 +142,40 @@ async def test_a_system_that_fails_when_asked_for_them_has_a_problem() -> None:
 async def test_a_system_that_is_not_linked_is_not_asked_for_linked_customers() -> None:
     told = await found([crm()], {}, {"erp": ("D1",)})
     assert [finding.asked for finding in told] == ["login"]
+
+
+class Explaining(MemoryBackend):
+    """A system that says why its answers do not fit."""
+
+    def __init__(self, kind: Kind, why: str | None) -> None:
+        """Fail for a kind, for a reason."""
+        super().__init__("crm", world.crm_entities())
+        self.failures[kind] = Garbled("does not fit", system="crm", kind=kind)
+        self._why = why
+
+    async def check(self, context: CallContext) -> None:
+        """Let us in."""
+
+    async def explained(self, query: Query, context: CallContext) -> str | None:
+        return self._why and f"{self._why} ({query.kind} by {query.by})"
+
+
+async def test_a_system_that_can_say_why_an_answer_does_not_fit_does() -> None:
+    told = await found([Explaining(Kind.CONTACT, "found a list")])
+    assert told[-1].problem == "does not fit: found a list (contact by customer)"
+    told = await found([Explaining(Kind.CONTACT, None)])
+    assert told[-1].problem == "does not fit"
+
+
+async def test_a_list_of_customers_that_fails_is_a_line_of_its_own() -> None:
+    told = await found([Explaining(Kind.CUSTOMER, "found a list")], {"crm": ()})
+    assert [(finding.asked, finding.problem) for finding in told] == [
+        ("login", None),
+        ("all customers", "does not fit: found a list (customer by all)"),
+    ]
+
+
+async def test_a_linked_customer_is_asked_for_where_one_is_known() -> None:
+    system = crm()
+    await found([system], {"crm": (Kind.CONTACT,)}, {"crm": ("K2", "K1")})
+    assert [call.keys for call in system.calls if call.kind is Kind.CONTACT][-1] == ("K2",)

@@ -2,24 +2,42 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import GenericAlias
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from backends.errors import Garbled, Refused, Unavailable
+from backends.errors import Garbled, Refused, Throttled, Unavailable
 from backends.protocols.rest.facts import Fault, Found
+from backends.protocols.rest.paging import Pages
 from backends.protocols.rest.requests import decoded
 from backends.protocols.rest.shapes import Shape
 
 Get: TypeAlias = Callable[[Any], Any]
+Rows: TypeAlias = Sequence[Any] | Mapping[str, Any]
+
+_CODE: Final = re.compile(r"[A-Za-z0-9_./-]{1,40}")
+
+
+class Told(msgspec.Struct, frozen=True):
+    """The rows of an answer, by their keys where it is a map; and what it says of further pages.
+
+    Rows are None where the answer says that what was asked for is unknown.
+    """
+
+    rows: Rows | None
+    next: str | None = None
+    total: int | None = None
 
 
 class Answers:
     """Finds the rows of one lookup's answers."""
 
-    def __init__(self, found: Found, row: type[msgspec.Struct], system: str) -> None:
+    def __init__(
+        self, found: Found, row: type[msgspec.Struct], system: str, pages: Pages | None = None
+    ) -> None:
         """``row`` is the wire model of one row. ValueError says what is wrong with the places."""
         self._system = system
         shapes: Mapping[str, Any] = {
@@ -27,62 +45,116 @@ class Answers:
             "one": row,
             "map": GenericAlias(dict, (str, row)),
         }
+        self.shape = shapes[found.answer]
+        self.found, self.row = found, row
         self._fault = found.fault
         self._rows: Get = _itself
-        self._decoder = msgspec.json.Decoder(shapes[found.answer])
+        self._next: Get = _nothing
+        self._total: Get = _nothing
+        self._decoder = msgspec.json.Decoder(self.shape)
         if found.rows:
-            self._around(found, shapes[found.answer])
+            self._around(found, pages)
         elif found.fault is not None:
             raise ValueError("an error can be told of only beside 'rows'")
+        elif pages is not None and (pages.next or pages.total):
+            raise ValueError("'next' and 'total' can stand only beside 'rows'")
 
-    def _around(self, found: Found, shape: Any) -> None:
+    def _around(self, found: Found, pages: Pages | None) -> None:
         whole = Shape()
-        whole.read(found.rows, "rows", type_=shape, needed=False, optional=False)
+        whole.read(found.rows, "rows", type_=self.shape, needed=False, optional=False)
+        beside = {"next": pages.next, "total": pages.total} if pages else {}
+        for path in filter(None, beside.values()):
+            whole.read(path, "any", needed=False, optional=True)
         if found.fault is not None:
             whole.read(found.fault.path, "any", needed=False, optional=True)
             told = Shape()
             told.read(found.fault.path, "any", needed=False, optional=True)
             self._teller = msgspec.json.Decoder(told.model())
-            self._told, self._told_beside = (
-                _getter(told, found.fault.path),
-                _getter(whole, found.fault.path),
-            )
+            self._told = _getter(told, found.fault.path)
+            self._told_beside = _getter(whole, found.fault.path)
         self._decoder = msgspec.json.Decoder(whole.model())
         self._rows = _getter(whole, found.rows)
+        self._next = _getter(whole, beside.get("next"))
+        self._total = _getter(whole, beside.get("total"))
 
-    def rows(self, body: bytes) -> Sequence[Any] | Mapping[str, Any]:
-        """Return the rows, by their keys where the answer is a map; raise what it tells instead."""
+    def told(self, body: bytes) -> Told:
+        """Return what an answer says; raise the error that it tells of instead."""
         if self._fault is None:
-            found = self._rows(decoded(body, self._decoder, system=self._system))
+            answer = decoded(body, self._decoder, system=self._system)
         else:
-            found = self._told_rows(body, self._fault)
-        if found is None:
-            return ()
-        return found if isinstance(found, list | dict) else (found,)
+            word, answer = self._told_of(body, self._fault)
+            if self._means(word, self._fault):
+                return Told(None)
+        found = self._rows(answer)
+        rows = found if isinstance(found, list | dict) else () if found is None else (found,)
+        return Told(rows, self._onward(self._next(answer)), self._count(self._total(answer)))
 
-    def _told_rows(self, body: bytes, fault: Fault) -> Any:
+    def rows(self, body: bytes) -> Rows:
+        """Return the rows alone; none where it is said that there is nothing."""
+        return self.told(body).rows or ()
+
+    def ended(self, body: bytes) -> bool:
+        """Whether an answer says that our session is over."""
+        if self._fault is None or not self._fault.ended:
+            return False
+        try:
+            return _spelled(self._told(self._teller.decode(body))) in self._fault.ended
+        except (ValueError, RecursionError):
+            return False
+
+    def _told_of(self, body: bytes, fault: Fault) -> tuple[Any, Any]:
+        """Return the word that tells of errors, and the answer around it."""
         try:
             answer = decoded(body, self._decoder, system=self._system)
         except Garbled:
-            told = decoded(body, self._teller, system=self._system)
-            word = self._told(told)
-            if word is not None:
-                self._check(word, fault)
-            raise
-        self._check(self._told_beside(answer), fault)
-        return self._rows(answer)
+            word = self._told(decoded(body, self._teller, system=self._system))
+            if word is None or _spelled(word) in (fault.ok or ("",)):
+                raise
+            return word, None
+        return self._told_beside(answer), answer
 
-    def _check(self, told: Any, fault: Fault) -> None:
-        """Raise what the member of an answer that tells of errors means; its text stays here."""
+    def _means(self, told: Any, fault: Fault) -> bool:
+        """Whether a word says that there is nothing; raise the error that it means instead.
+
+        A code may be told; where no codes are described, the word may be any text of the system.
+        """
         word = _spelled(told)
         if word in (fault.ok or ("",)):
-            return
-        meaning = Unavailable if word in fault.busy else Refused
-        raise meaning(f"{self._system}: tells of an error in '{fault.path}'", system=self._system)
+            return False
+        if word in fault.unknown:
+            return True
+        code = f" ({word})" if fault.ok and word and _CODE.fullmatch(word) else ""
+        text = f"{self._system}: tells of an error in '{fault.path}'{code}"
+        if word in fault.limited:
+            raise Throttled(text, system=self._system)
+        raise (Unavailable if word in fault.busy else Refused)(text, system=self._system)
+
+    def _onward(self, told: Any) -> str | None:
+        if told is None or told is False or told == "":
+            return None
+        if isinstance(told, bool) or not isinstance(told, str | int):
+            raise self._garbled("where the next page is, is neither a text nor a number")
+        return str(told)
+
+    def _count(self, told: Any) -> int | None:
+        if told is None:
+            return None
+        if isinstance(told, str) and told.isascii() and told.isdigit():
+            return int(told)
+        if isinstance(told, bool) or not isinstance(told, int) or told < 0:
+            raise self._garbled("the number of all rows is none")
+        return told
+
+    def _garbled(self, text: str) -> Garbled:
+        return Garbled(f"{self._system}: {text}", system=self._system)
 
 
 def _itself(answer: Any) -> Any:
     return answer
+
+
+def _nothing(_answer: Any) -> None:
+    return None
 
 
 def _spelled(told: Any) -> str | None:
@@ -94,8 +166,10 @@ def _spelled(told: Any) -> str | None:
     return str(told) if isinstance(told, str | int) else None
 
 
-def _getter(shape: Shape, path: str) -> Get:
+def _getter(shape: Shape, path: str | None) -> Get:
     """Return what finds the member at a path; None where an object on the way is null."""
+    if path is None:
+        return _nothing
     place = next(place for known, place, _ in shape.places() if known == path)
     attributes = [f"m{number}" for number in place.split("_")[1:]]
 

@@ -11,13 +11,23 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from enum import StrEnum
+from functools import partial
 from typing import Any, Final, TypeAlias, get_args
 
 import msgspec
 
 from backends.protocols.rest.facts import Facts, Links, Member, Parts, plain
 from backends.protocols.rest.shapes import Shape
-from backends.protocols.rest.values import Words, day, instant, linked, moment, number, unpadded
+from backends.protocols.rest.values import (
+    Flags,
+    Words,
+    day,
+    instant,
+    linked,
+    moment,
+    number,
+    unpadded,
+)
 
 Build: TypeAlias = Callable[[Any, str], Any]
 
@@ -147,7 +157,13 @@ class Builder:
         field, base = self._fields[name], name.removesuffix("_text")
         if base != name and self._facts.get(base) is fact:
             return f"words_{base}.unmapped({place})"
-        found = self._value(plain(field.type), fact, place)
+        if fact.words:
+            self._names[f"flags_{name}"] = Flags(fact.words)
+            found = f"flags_{name}[{place}]"
+            if field.default is False:
+                found = f"({found} or False)"
+        else:
+            found = self._value(plain(field.type), fact, place)
         return found if field.required else f"{field.default} if {place} is None else {found}"
 
     def _value(self, type_: Any, member: Member, place: str) -> str:
@@ -199,18 +215,22 @@ class Builder:
         found: list[str] = []
         for beside in BESIDE:
             fact = self._facts.get(beside)
-            alone = [places[path] for path in map(self._path, self._lonely(beside)) if path]
+            alone = [
+                found for found in map(partial(self._there, places), self._lonely(beside)) if found
+            ]
             if alone and isinstance(fact, Member) and fact.path:
-                some = " or ".join(f"{place} is not None" for place in alone)
-                missing = f"{places[fact.path]} is None and ({some})"
+                missing = f"{places[fact.path]} is None and ({' or '.join(alone)})"
                 found.append(f"if {missing}: raise ValueError('an amount stands alone')")
         return found
 
-    def _path(self, name: str) -> str | None:
+    def _there(self, places: dict[str, str], name: str) -> str | None:
+        """Write whether a fact is there: an amount that is said, a part at least."""
         fact = self._facts[name]
-        if isinstance(fact, Member):
-            return fact.path
-        return fact.rows if isinstance(fact, Parts) else None
+        if isinstance(fact, Parts):
+            return places[fact.rows]
+        if not isinstance(fact, Member) or fact.path is None:
+            return None
+        return f"{places[fact.path]} is not None"
 
 
 def _form(type_: Any, member: Member) -> str:
@@ -220,4 +240,4 @@ def _form(type_: Any, member: Member) -> str:
 def _sort(type_: Any, member: Member) -> str:
     if type_ in {dt.date, dt.datetime}:
         return _form(type_, member)
-    return _SORTS.get(type_, "text")
+    return "text" if member.words else _SORTS.get(type_, "text")

@@ -14,14 +14,15 @@ Form: TypeAlias = Literal["day", "instant", "seconds", "milliseconds"]
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """Where one fact comes from: a member of the row, a constant, or the key that was asked.
 
-    ``words`` are the system's words for ours. ``form`` says what a date or an instant is written
-    as. ``unpad`` drops zeros before a number. An ``optional`` member may be missing altogether.
+    ``words`` are the system's words for ours, or for true and false. ``form`` says what a date or
+    an instant is written as. ``unpad`` drops zeros before a number. An ``optional`` member may be
+    missing altogether.
     """
 
     path: str | None = None
     constant: str | Decimal | bool | None = None
     asked: bool = False
-    words: Mapping[str, str] = {}
+    words: Mapping[str, str | bool] = {}
     form: Form | None = None
     unpad: bool = False
     optional: bool = False
@@ -45,11 +46,18 @@ Facts: TypeAlias = Mapping[str, Member | Links | Parts]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an answer of status 200 tells of an error: fine are the ``ok`` values, else none."""
+    """Where an answer of status 200 tells of an error: fine are the ``ok`` values, else none.
+
+    Other values may mean that the system is ``busy`` or has ``limited`` us, that our session has
+    ``ended``, or that what was asked for is ``unknown``; all the rest refuse.
+    """
 
     path: str
     ok: tuple[str, ...] = ()
     busy: tuple[str, ...] = ()
+    limited: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

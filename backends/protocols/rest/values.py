@@ -55,12 +55,12 @@ class Words(dict[Any, Any]):
     """The system's words for those of a vocabulary, in any case; what nobody mapped is OTHER."""
 
     def __init__(
-        self, vocabulary: type[StrEnum], words: Mapping[str, str], nothing: StrEnum | None
+        self, vocabulary: type[StrEnum], words: Mapping[str, str | bool], nothing: StrEnum | None
     ) -> None:
         """``nothing`` is what a missing word means."""
         known = {name: vocabulary[name] for name in vocabulary.__members__}
         other = known.get("OTHER", nothing)
-        known |= {word: vocabulary[name] for word, name in words.items()}
+        known |= {word: vocabulary[str(name)] for word, name in words.items()}
         super().__init__(known)
         self[None] = nothing
         self._folded = {word.strip().upper(): value for word, value in known.items()}
@@ -73,3 +73,19 @@ class Words(dict[Any, Any]):
         """Return the system's own word where there is none of ours for it."""
         mapped = word is None or str(word).strip().upper() in self._folded
         return None if mapped else str(word)
+
+
+class Flags(dict[Any, Any]):
+    """The system's words for true and false, in any case; an empty text says nothing."""
+
+    def __init__(self, words: Mapping[str, str | bool]) -> None:
+        """Take the words."""
+        super().__init__({word.strip().upper(): value for word, value in words.items()})
+
+    def __missing__(self, word: object) -> bool | None:
+        folded = str(word).strip().upper()
+        if folded in self:
+            return bool(self[folded])
+        if folded:
+            raise ValueError("a word is neither yes nor no")
+        return None

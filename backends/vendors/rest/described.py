@@ -7,49 +7,13 @@ from typing import Final, TypeAlias
 
 import msgspec
 
-from backends.domain import (
-    Availability,
-    Contact,
-    Contract,
-    CreditAccount,
-    Customer,
-    Delivery,
-    Entity,
-    Interaction,
-    Invoice,
-    Opportunity,
-    Payment,
-    Price,
-    Product,
-    Quote,
-    SalesOrder,
-    Stock,
-    Ticket,
-)
 from backends.ordering import ORDERINGS
 from backends.port import By
 from backends.protocols.rest.facts import Facts, Found, Member
+from backends.protocols.rest.paging import Pages
 from backends.protocols.rest.template import Template
 from backends.vocabulary import Kind
 
-ENTITIES: Final[Mapping[Kind, type[Entity]]] = {
-    Kind.CUSTOMER: Customer,
-    Kind.CONTACT: Contact,
-    Kind.INTERACTION: Interaction,
-    Kind.OPPORTUNITY: Opportunity,
-    Kind.QUOTE: Quote,
-    Kind.CONTRACT: Contract,
-    Kind.TICKET: Ticket,
-    Kind.ORDER: SalesOrder,
-    Kind.DELIVERY: Delivery,
-    Kind.INVOICE: Invoice,
-    Kind.PAYMENT: Payment,
-    Kind.CREDIT: CreditAccount,
-    Kind.PRODUCT: Product,
-    Kind.STOCK: Stock,
-    Kind.PRICE: Price,
-    Kind.AVAILABILITY: Availability,
-}
 _OTHERS: Final[Mapping[Kind, tuple[By, ...]]] = {
     Kind.CUSTOMER: (By.KEY, By.ALL),
     Kind.ORDER: (By.KEY, By.CUSTOMER, By.REFERENCE),
@@ -60,13 +24,9 @@ _OTHERS: Final[Mapping[Kind, tuple[By, ...]]] = {
     Kind.AVAILABILITY: (By.SKU,),
 }
 LOOKUPS: Final[Mapping[Kind, tuple[By, ...]]] = {
-    kind: _OTHERS.get(kind, (By.CUSTOMER,)) for kind in Kind
+    kind: (*_OTHERS.get(kind, (By.CUSTOMER,)), By.CHANGED) for kind in Kind
 }
-FILTERS: Final[Mapping[Kind, frozenset[str]]] = {
-    Kind.ORDER: frozenset({"status"}),
-    Kind.PRICE: frozenset({"customer", "quantity", "unit"}),
-    Kind.AVAILABILITY: frozenset({"quantity", "by"}),
-}
+MARK: Final = "mark"  # the placeholder of the instant since when something has changed
 _ASKED: Final = {By.CUSTOMER: "customer", By.SKU: "sku"}
 
 
@@ -75,12 +35,19 @@ def asked_attribute(kind: Kind, by: By) -> str | None:
     return ORDERINGS[kind].key if by is By.KEY else _ASKED.get(by)
 
 
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row of changes holds beside its key: when it changed, and whose it is."""
+
+    at: Member
+    customer: Member | None = None
+
+
 class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """How a kind is asked for by one sort of key.
 
     ``key`` is the member that tells which key a row belongs to, where several are asked at once;
-    None is the entity's own. Keys of digits are sent with zeros up to ``pad``. A listing comes in
-    pages of ``page``, where the system can page.
+    None is the entity's own. Keys of digits are sent with zeros up to ``pad``. A list comes in
+    ``pages`` or whole. Changes have ``marks``.
     """
 
     template: Template
@@ -88,7 +55,8 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     key: Member | None = None
     max_keys: int = 50
     pad: int = 0
-    page: int = 0
+    pages: Pages | None = None
+    marks: Marks | None = None
 
 
 class Described(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from backends.port import By
+from backends.protocols.odata.elsewhere import TokensElsewhere
 from backends.protocols.rest.facts import Links, Member, Parts
+from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from gateway.settings import Rest, load
 from tests.gateway.settings.conftest import RIGHT, Complaints, Load
@@ -126,7 +128,7 @@ NAMED = [
         "systems.api.kinds.customer.key.path: "
         "must be an address below base_url, such as '/orders?customer={key}'"
     ),
-    "systems.api.kinds.order.customer: placeholders are {key} and {keys}",
+    "systems.api.kinds.order.customer: placeholders are {key}, {keys}, {status} here",
     (
         "systems.api.kinds.order.fields.customer: "
         "needs one of 'path', 'constant' and 'asked', as far as it has them"
@@ -160,11 +162,14 @@ def test_all_mistakes_of_a_description_are_named_at_once(complaints: Complaints)
             CUSTOMER.replace("{key}", "all"),
             ".customer.key: needs {key}, or {keys} where several are asked at once, not both",
         ),
-        (CUSTOMER.replace("key.", "all."), ".customer.all: placeholders are {limit} and"),
+        (
+            CUSTOMER.replace("key.", "all."),
+            ".customer.all: a listing has placeholders only with 'pages'",
+        ),
         (
             CUSTOMER.replace('"/customers/{key}"', '"/customers"').replace("key.", "all.")
             + "[systems.api.kinds.customer.all.query]\nn = '{limit}'",
-            ".customer.all: a listing in pages needs 'page', {limit} and {after}",
+            ".customer.all: a listing has placeholders only with 'pages'",
         ),
         (
             ORDER.replace("customer.path", 'customer.body = { a = "b" }\ncustomer.path'),
@@ -187,17 +192,56 @@ def test_a_mistake_says_what_would_be_right(complaints: Complaints, text: str, l
     assert [one for one in found if one.startswith(f"systems.api.kinds{line}")]
 
 
+OAUTH = '[systems.api.auth.oauth]\nclient_id = "gw"\n'
+SIGNED = "[systems.api.auth.signature]\n"
+
+
 @pytest.mark.parametrize(
     ("auth", "line"),
     [
         ('header = "x-key"', "auth: needs both 'header' and its 'value'"),
         ('user = "gw"', "auth: needs both 'user' and 'password'"),
         ('header = "x-key"\nvalue = "s"', "auth.value: a secret does not stand in the file"),
+        (
+            'oauth = { token_url = "/t" }',
+            "auth.oauth.client_id: missing; the client that the gateway is there",
+        ),
+        (
+            OAUTH + 'token_url = "/t"\nclient_secret = "s"',
+            "auth.oauth.client_secret: a secret does not stand in the file",
+        ),
+        (OAUTH + 'token_url = "oauth"', "auth.oauth.token_url: must be an address such as"),
+        (OAUTH + 'token_url = "//evil/x"', "auth.oauth.token_url: must be an address such as"),
+        (
+            OAUTH + 'token_url = "/t"\nsend = "body"',
+            "auth.oauth.send: is not right; where the secret goes",
+        ),
+        (
+            'header = "x-key"\n' + OAUTH + 'token_url = "/t"',
+            "auth: needs one of 'header', 'user', 'oauth' and 'signature', not several",
+        ),
+        (SIGNED, "auth.signature.headers: missing"),
+        (
+            SIGNED + 'headers = { x = "{time}" }',
+            "auth.signature: 'headers' hold {signature}, and may hold {nonce}, {signature}, {time}",
+        ),
+        (
+            SIGNED + 'headers = { x = "{signature}" }\ntext = "{key}"',
+            "auth.signature: 'text' has the placeholders {body}, {digest}, {method}, {nonce}",
+        ),
     ],
 )
 def test_a_login_is_whole(complaints: Complaints, auth: str, line: str) -> None:
+    secrets = {
+        "C360_SYSTEMS__API__AUTH__OAUTH__CLIENT_SECRET": "open-sesame",
+        "C360_SYSTEMS__API__AUTH__SIGNATURE__SECRET": "open-sesame",
+    }
+    given = {name: v for name, v in secrets.items() if name.split("__")[3].lower() in auth}
+    if "header =" in auth and "oauth" in auth:
+        given["C360_SYSTEMS__API__AUTH__VALUE"] = "open-sesame"
     text = f"{RIGHT}{API}{CUSTOMER}[systems.api.auth]\n{auth}"
-    assert complaints(text)[0].startswith(f"systems.api.{line}")
+    (found,) = complaints(text, WITHOUT_SECRET | given)
+    assert found.startswith(f"systems.api.{line}")
 
 
 def test_a_header_that_http_does_not_allow_is_named_without_its_value(
@@ -207,6 +251,96 @@ def test_a_header_that_http_does_not_allow_is_named_without_its_value(
     text = RIGHT + API + CUSTOMER + '[systems.api.auth]\nheader = "x-key"'
     (line,) = complaints(text, environ)
     assert line == "systems.api.auth: must be names and values that HTTP allows as headers"
+
+
+def test_a_token_is_asked_for_at_its_own_host_and_shared_by_the_client(loaded: Load) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def share(account: str, single: bool, /) -> None:  # noqa: FBT001 - as it is called
+        asked.append((account, single))
+
+    environ = WITHOUT_SECRET | {"C360_SYSTEMS__API__AUTH__OAUTH__CLIENT_SECRET": "open-sesame"}
+    login = OAUTH + 'token_url = "https://login.example.com/t?x=1"\n'
+    system = api(loaded, login + CUSTOMER, environ)
+    assert system.auth.oauth is not None
+    assert (system.auth.oauth.elsewhere, system.auth.oauth.path) == (
+        "https://login.example.com",
+        "/t?x=1",
+    )
+    made = system.backend("api", share)
+    assert isinstance(made, RestBackend)
+    assert isinstance(made.wire, TokensElsewhere)
+    assert asked == [("api:gw", False)]
+    assert "sesame" not in repr(system)
+
+
+PAGES = 'customer.rows = "items"\ncustomer.path = "/orders?customer={key}"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("pages = { by = 'offset' }", ".pages: needs 'size', the number of rows that a page has"),
+        ("pages = { by = 'cursor' }", ".pages: 'next' goes with 'cursor' and 'link'"),
+        ("pages = { by = 'header', next = 'n' }", ".pages: 'next' goes with 'cursor' and 'link'"),
+        ("pages = { by = 'link', next = 'n', total = 't' }", ".pages: 'total' goes with 'offset'"),
+        ("pages = { by = 'key', size = 2, first = 0 }", ".pages: 'first' goes with 'number'"),
+        ("pages = { by = 'pages' }", ".pages.by: is not right; how the next page is asked for"),
+        ("pages = { by = 'offset', size = 2 }", ": pages by 'offset' need {offset}"),
+        ("query = { n = '{limit}' }", ": placeholders are {key}, {keys}, {status} here"),
+        (
+            "query = { n = '{page}' }\ncustomer.pages = { by = 'offset', size = 2 }",
+            ": placeholders are {key}, {keys}, {limit}, {offset}, {status} here",
+        ),
+        ("separator = '&'", None),
+        ("separator = '/'", ".separator: is not right; what stands between keys"),
+        ("pad = 5\ncustomer.numbers = true", ": either 'numbers' or 'pad'"),
+        ("error = { path = 'e', ok = ['0'], busy = ['0'] }", ".error: each value has one meaning"),
+    ],
+)
+def test_a_list_says_how_it_comes_in_pages(
+    complaints: Complaints, text: str, line: str | None
+) -> None:
+    order = ORDER.replace('customer.path = "/orders?customer={key}"', f"{PAGES}customer.{text}")
+    if line is not None:
+        (found,) = complaints(RIGHT + API + order, WITHOUT_SECRET)
+        assert found.startswith(f"systems.api.kinds.order.customer{line}")
+
+
+def test_newest_first_is_for_lists_by_day(complaints: Complaints) -> None:
+    pages = "pages = { by = 'header', newest_first = true }"
+    contact = f"""
+[systems.api.kinds.contact]
+customer = {{ path = "/contacts?of={{key}}", {pages} }}
+fields = {{ key = "id", customer = "of" }}
+"""
+    (found,) = complaints(RIGHT + API + contact, WITHOUT_SECRET)
+    assert found == (
+        "systems.api.kinds.contact: customer: 'newest_first' is for lists that are ordered by a day"
+    )
+
+
+def test_changes_are_asked_for_by_a_mark(loaded: Load, complaints: Complaints) -> None:
+    changed = """
+[systems.api.kinds.customer.changed]
+path = "/changes?since={mark}"
+at = { path = "at", form = "seconds" }
+"""
+    found = api(loaded, CUSTOMER + changed, WITHOUT_SECRET).catalogue()[Kind.CUSTOMER]
+    marks = found.lookups[By.CHANGED].marks
+    assert marks is not None
+    assert marks.at == Member(path="at", form="seconds")
+    wrong = changed.replace("{mark}", "{key}")
+    (line,) = complaints(RIGHT + API + CUSTOMER + wrong, WITHOUT_SECRET)
+    assert line == "systems.api.kinds.customer.changed: placeholders are {mark} here"
+    (line,) = complaints(RIGHT + API + CUSTOMER + changed.replace("{mark}", "0"), WITHOUT_SECRET)
+    assert line.endswith("needs {mark}, the instant since when")
+
+
+def test_a_flag_has_words_of_the_system(loaded: Load) -> None:
+    text = ORDER + 'rejected = { path = "r", words = { "是" = true, "否" = false } }\n'
+    facts = api(loaded, text, WITHOUT_SECRET).catalogue()[Kind.ORDER].facts
+    assert facts["rejected"] == Member(path="r", words={"是": True, "否": False})
 
 
 def test_the_stub_of_the_benchmark_is_described() -> None:

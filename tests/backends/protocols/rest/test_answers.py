@@ -5,9 +5,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from backends.errors import BackendError, Garbled, Refused, Unavailable
+from backends.errors import BackendError, Garbled, Refused, Throttled, Unavailable
 from backends.protocols.rest.answers import Answers
 from backends.protocols.rest.facts import Fault, Found
+from backends.protocols.rest.paging import Pages
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -56,7 +57,14 @@ def test_an_answer_without_its_rows_is_garbled(rows: str, answer: str, body: byt
         answers(rows=rows, answer=answer).rows(body)
 
 
-TOLD = Fault(path="status.code", ok=("0", "OK"), busy=("9",))
+TOLD = Fault(
+    path="status.code",
+    ok=("0", "OK"),
+    busy=("9",),
+    limited=("429",),
+    ended=("401",),
+    unknown=("404",),
+)
 
 
 @pytest.mark.parametrize("code", [b"0", b'"0"', b'"OK"'])
@@ -76,6 +84,8 @@ def test_a_code_that_is_fine_lets_the_rows_through(code: bytes) -> None:
         (b'{"status": null, "items": []}', Refused),
         (b'{"items": []}', Refused),
         (b'{"status": {"code": 9}}', Unavailable),
+        (b'{"status": {"code": "429"}}', Throttled),
+        (b'{"status": {"code": 401}, "items": []}', Refused),
         (b'{"status": {"code": 0}, "items": "secret"}', Garbled),
         (b'{"secret": 0}', Garbled),
         (b"secret", Garbled),
@@ -101,3 +111,58 @@ def test_without_ok_values_any_word_is_an_error_and_nothing_is_none() -> None:
 def test_an_error_is_told_of_only_beside_rows() -> None:
     with pytest.raises(ValueError, match="rows"):
         answers(TOLD)
+
+
+def test_a_code_is_told_and_a_text_that_may_be_anything_is_not() -> None:
+    with pytest.raises(Refused, match=r"'status\.code' \(E-7\)$"):
+        answers(TOLD, "items").rows(b'{"status": {"code": "E-7"}}')
+    with pytest.raises(Refused, match=r"'status\.code'$"):
+        answers(TOLD, "items").rows(b'{"status": {"code": "no such customer"}}')
+    with pytest.raises(Refused, match=r"'error'$"):
+        answers(Fault(path="error"), "items").rows(b'{"error": "Huaxia"}')
+
+
+def test_a_code_may_say_that_there_is_nothing() -> None:
+    body = b'{"status": {"code": 404}, "items": null}'
+    assert answers(TOLD, "items").told(body).rows is None
+    assert answers(TOLD, "items").told(b'{"status": {"code": 404}}').rows is None
+
+
+def test_a_code_may_say_that_the_session_is_over() -> None:
+    found = answers(TOLD, "items")
+    bodies = (b'{"status": {"code": 401}}', b'{"status": {"code": 0}}', b"secret", b"[]")
+    assert [found.ended(body) for body in bodies] == [True, False, False, False]
+    assert not answers(Fault(path="error"), "items").ended(b'{"error": "401"}')
+
+
+PAGES = Pages(by="offset", size=5, next="page.next", total="page.total")
+
+
+@pytest.mark.parametrize(
+    ("page", "onward", "total"),
+    [
+        (b'{"next": "c2", "total": 7}', "c2", 7),
+        (b'{"next": 2, "total": "7"}', "2", 7),
+        (b'{"next": "", "total": null}', None, None),
+        (b'{"next": false}', None, None),
+        (b"null", None, None),
+    ],
+)
+def test_what_is_said_of_further_pages_is_found(
+    page: bytes, onward: str | None, total: int | None
+) -> None:
+    found = Answers(Found(rows="items"), Row, "erp", PAGES)
+    told = found.told(b'{"items": [], "page": ' + page + b"}")
+    assert (told.rows, told.next, told.total) == ([], onward, total)
+
+
+@pytest.mark.parametrize("page", [b'{"next": {"a": 1}}', b'{"next": true}', b'{"total": -1}'])
+def test_what_says_nothing_of_further_pages_is_garbled(page: bytes) -> None:
+    found = Answers(Found(rows="items"), Row, "erp", PAGES)
+    with pytest.raises(Garbled):
+        found.told(b'{"items": [], "page": ' + page + b"}")
+
+
+def test_members_of_further_pages_stand_beside_rows() -> None:
+    with pytest.raises(ValueError, match="beside 'rows'"):
+        Answers(Found(), Row, "erp", PAGES)

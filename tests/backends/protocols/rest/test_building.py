@@ -106,6 +106,30 @@ def test_a_flag_that_is_not_said_is_not_set() -> None:
     assert [built(SalesOrder, facts, row).rejected for row in rows] == [True, True, False]
 
 
+YES = Member(path="r", words={"是": True, "否": False, "Y": True})
+
+
+def test_a_flag_may_be_a_word() -> None:
+    facts = {**ORDER, "rejected": YES}
+    words = ("是", " y ", "否", "", None)
+    rows = [msgspec.json.encode({"id": "1", "r": word}) for word in words]
+    found = [built(SalesOrder, facts, row).rejected for row in rows]
+    assert found == [True, True, False, False, False]
+    with pytest.raises(ValueError, match="neither yes nor no"):
+        built(SalesOrder, facts, b'{"id": "1", "r": "perhaps"}')
+
+
+def test_a_flag_that_is_an_empty_word_is_not_known() -> None:
+    facts = {**KEYS, "primary": YES}
+    assert built(Contact, facts, b'{"id": "1", "r": ""}').primary is None
+
+
+def test_no_lines_need_no_currency() -> None:
+    facts = {**ORDER, "currency": Member(path="c"), "lines": LINES}
+    assert built(SalesOrder, facts, b'{"id": "1", "c": null, "lines": []}').lines == ()
+    assert built(SalesOrder, facts, b'{"id": "1", "c": null, "lines": null}').lines == ()
+
+
 def test_an_own_text_beside_a_word_is_kept_over_the_systems_word() -> None:
     at = Member(path="at")
     facts: Facts = {**KEYS, "at": at, "kind": Member(path="k"), "kind_text": Member(path="t")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import msgspec
@@ -92,3 +93,51 @@ def test_a_misfit_names_the_place_and_not_the_value() -> None:
         decoded(b'{"a": ["secret"]}', decoder, system="erp")
     with pytest.raises(Garbled, match=r"^erp: an answer is not JSON$"):
         decoded(b"secret", decoder, system="erp")
+
+
+def test_a_parameter_is_repeated_for_each_key_where_it_is_told_so() -> None:
+    made = requests("/stock", separator="&", query={"sku": "{keys}", "all": "1"})
+    assert made.carries("a&b")
+    assert made.request(["a&b", "c"]).path == "/stock?sku=a%26b&sku=c&all=1"
+
+
+@pytest.mark.parametrize(("separator", "path"), [("|", "/s?k=a%7Cb"), (" ", "/s?k=a%20b")])
+def test_separators_that_addresses_do_not_allow_are_encoded(separator: str, path: str) -> None:
+    assert requests("/s?k={keys}", separator=separator).request(["a", "b"]).path == path
+
+
+INSIDE: tuple[dict[str, Any], ...] = (
+    {"query": {"filter": "Code eq '{key}'"}},
+    {"path": "/orders?filter=customer:{key}"},
+    {"path": "/orders('{key}')/lines"},
+    {"method": "POST", "body": {"where": ["id in ({keys})"]}},
+)
+
+
+@pytest.mark.parametrize("template", INSIDE)
+def test_inside_a_longer_text_only_plain_keys_are_sent(template: dict[str, Any]) -> None:
+    made = requests(**template)
+    assert [made.carries(key) for key in ("C1", "A-7_b.2", "\u4e2d\u6587")] == [True] * 3
+    hostile = ("' OR '1'='1", "a b", "x/y", "a,b", "a'b", "a)", "x\n", "$filter=true", "")
+    assert not [key for key in hostile if made.carries(key)]
+
+
+def test_keys_inside_a_text_stand_beside_each_other() -> None:
+    body = {"where": "id in ({keys})", "n": "{limit}", "c": "{cursor}"}
+    sent = requests(method="POST", body=body).request(["a", "b"], {"limit": "5"}).body
+    assert msgspec.json.decode(sent) == {"where": "id in (a,b)", "n": 5}
+
+
+def test_keys_that_are_numbers_are_sent_as_such_and_others_not_at_all() -> None:
+    made = requests(method="POST", body={"id": "{key}", "ids": "{keys}"}, numbers=True)
+    assert msgspec.json.decode(made.request(["17", "18"]).body) == {"id": 17, "ids": [17, 18]}
+    strange = ("", "017", "-1", "1e9", "\u0661", "x", "1" * 19)
+    assert [key for key in ("0", "17", *strange) if made.carries(key)] == ["0", "17"]
+
+
+def test_what_narrows_a_question_is_a_value_too() -> None:
+    made = requests("/prices", query={"of": "{customer}", "q": "qty:{quantity}"})
+    assert made.request([], {"customer": "a&b"}).path == "/prices?of=a%26b"
+    assert made.takes({"customer": "a' b", "quantity": "5"})
+    assert not made.takes({"quantity": "5 or 1"})
+    assert not made.takes({"customer": "\ud800"})

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from backends.vendors.rest.account import Account
 from backends.vendors.rest.adapter import RestBackend
 from backends.wire import Response, Wire
 from gateway.settings import Rest
@@ -38,7 +39,15 @@ def backend(wire: Wire, now: dt.datetime, settings: Rest | None = None) -> RestB
 
 def _over(wire: Wire, told: Rest) -> RestBackend:
     return RestBackend(
-        "erp", wire, told.catalogue(), zone=told.timezone, headers=told.auth.headers()
+        "erp",
+        wire,
+        told.catalogue(),
+        account=Account(
+            base_url=told.base_url,
+            headers=told.auth.headers(),
+            auth=told.auth.auth("erp", told.base_url, lambda _account, _single: None),
+        ),
+        zone=told.timezone,
     )
 
 

@@ -111,6 +111,12 @@ EXPECTED: Mapping[str, Mapping[str, list[Entity]]] = {
             )
         ]
     },
+    "customers_changed": {
+        "2026-10-01T00:00:00.000000Z|C2": [
+            Customer(system="erp", key="C3"),
+            Customer(system="erp", key="C1"),
+        ]
+    },
     "customers": {
         "*": [
             Customer(

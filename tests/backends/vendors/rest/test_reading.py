@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from backends.errors import BackendError, Garbled, Unfit, Unserved
+from backends.errors import BackendError, Garbled, Refused, Unfit, Unserved
 from backends.port import EVERY, By, Page, Query, Slice, Window
 from backends.vocabulary import Kind
 from backends.wire import Request, Response
+from gateway.checks import findings
 from gateway.settings import Rest
 from tests.backends.vendors.rest.company import backend
 from tests.conformance.scripted_wire import ScriptedWire
@@ -39,7 +40,10 @@ async def asked(
 
 
 def keys_in(page: Page) -> dict[str, list[str]]:
-    return {key: [str(getattr(i, "key", i)) for i in s.items] for key, s in page.results.items()}
+    def named(item: object) -> str:
+        return str(getattr(item, "key", None) or getattr(item, "number", item))
+
+    return {key: [named(item) for item in s.items] for key, s in page.results.items()}
 
 
 def error_of(page: Page) -> type[BackendError] | None:
@@ -126,7 +130,11 @@ async def test_a_list_is_cut_to_its_window_and_goes_on_there() -> None:
     assert second.results["C1"].next is None
 
 
-LISTING = {"path": "/customers", "query": {"n": "{limit}", "from": "{after}"}, "page": 2}
+LISTING = {
+    "path": "/customers",
+    "query": {"n": "{limit}", "from": "{after}"},
+    "pages": {"by": "key", "size": 2},
+}
 
 
 def listed(request: Request) -> Response:
@@ -154,7 +162,7 @@ async def test_a_listing_goes_through_all_pages_and_ends() -> None:
 async def test_a_system_that_does_not_page_as_described_is_not_followed(rows: list[str]) -> None:
     settings = described(Kind.CUSTOMER, NAMED, all=LISTING)
     wire = wired([{"id": key, "name": key} for key in rows])
-    window = Window(limit=50, after="C2|C2")
+    window = Window(limit=50, after="0|C2")
     page = await asked(settings, wire, Kind.CUSTOMER, By.ALL, EVERY, window=window)
     assert error_of(page) is Garbled
 
@@ -178,3 +186,50 @@ async def test_headers_go_with_every_request() -> None:
     settings = ONE.model_copy(update={"headers": {"x-tenant": "7"}})
     await asked(settings, wire, Kind.CUSTOMER, By.KEY, "C1")
     assert dict(wire.requests[0].headers) == {"accept": "application/json", "x-tenant": "7"}
+
+
+async def test_what_narrows_a_price_may_be_asked_of_the_system() -> None:
+    fields = {
+        "sku": {"asked": True},
+        "currency": {"constant": "CNY"},
+        "amount": "amount",
+        "customer": "customer",
+    }
+    lookup = {"path": "/prices?sku={key}", "query": {"of": "{customer}", "n": "{quantity}"}}
+    wire = wired([{"amount": "2.50", "customer": "C&1"}])
+    window = Window(filter=(("customer", "C&1"),))
+    prices = described(Kind.PRICE, fields, sku=lookup)
+    page = await asked(prices, wire, Kind.PRICE, By.SKU, "S1", window=window)
+    assert len(page.results["S1"].items) == 1
+    assert [request.path for request in wire.requests] == ["/prices?sku=S1&of=C%261"]
+
+
+async def explanation(answer: Any, status: int = 200) -> str | None:
+    made = backend(wired(answer, status), NOW, ONE)
+    query = Query(system="erp", kind=Kind.CUSTOMER, by=By.KEY, keys=("C1",))
+    return await made.explained(query, context())
+
+
+async def test_a_wrong_map_is_explained_by_the_shape_of_the_answer() -> None:
+    assert await explanation({"no": 17, "name": "Very Private"}) == (
+        "the answer: a row has no member 'id'; found an object with 'no' (number), 'name' (text)"
+    )
+    assert await explanation({"id": "C1", "name": "A"}) is None
+    assert await explanation({"error": "x"}, 500) is None
+
+
+async def test_the_door_is_open_though_a_map_is_wrong() -> None:
+    await backend(wired({"no": 17}), NOW, ONE).check(context())
+    with pytest.raises(Refused):
+        await backend(wired({}, 403), NOW, ONE).check(context())
+
+
+async def test_the_check_of_the_gateway_tells_the_explanation() -> None:
+    made = backend(wired({"no": 17, "name": "Very Private"}), NOW, ONE)
+    told = findings({"erp": made}, {"erp": [Kind.CUSTOMER]}, {"erp": ["C1"]})
+    found = {finding.asked: finding.problem async for finding in told}
+    assert found["login"] is None
+    assert found["customer"] == (
+        "erp: an answer does not fit as a whole: the answer: a row has no member 'id'; "
+        "found an object with 'no' (number), 'name' (text)"
+    )
