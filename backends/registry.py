@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from backends.vendor import Grade, Vendor
+from backends.vendors.erpnext.about import VENDOR as ERPNEXT
 from backends.vendors.fxiaoke.about import VENDOR as FXIAOKE
 from backends.vendors.jiandaoyun.about import VENDOR as JIANDAOYUN
 from backends.vendors.kingdee_k3cloud.about import VENDOR as KINGDEE_K3CLOUD
@@ -21,6 +22,7 @@ MARKS = {Grade.REAL: "R", Grade.EXAMPLES: "E", Grade.DOCUMENTED: "D", Grade.OWN:
 def vendors() -> tuple[Vendor, ...]:
     """List the vendors, by name."""
     known = (
+        ERPNEXT,
         FXIAOKE,
         JIANDAOYUN,
         KINGDEE_K3CLOUD,

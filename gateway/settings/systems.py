@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Annotated, TypeAlias, Union
 
 from pydantic import Field
 
+from gateway.settings.brought import brought, installed
 from gateway.settings.connection import Connection
+from gateway.settings.vendors.erpnext import Erpnext
 from gateway.settings.vendors.fxiaoke import Fxiaoke
 from gateway.settings.vendors.jiandaoyun import Jiandaoyun
 from gateway.settings.vendors.kingdee_k3cloud import KingdeeK3Cloud
@@ -20,9 +21,8 @@ from gateway.settings.vendors.sql import Sql
 from gateway.settings.vendors.tryton import Tryton
 from gateway.settings.vendors.wukong_crm import WukongCrm
 
-GROUP = "customer360.vendors"  # the entry points by which packages of others bring vendors
-
 OWN: Mapping[str, type[Connection]] = {
+    "erpnext": Erpnext,
     "fxiaoke": Fxiaoke,
     "jiandaoyun": Jiandaoyun,
     "kingdee_k3cloud": KingdeeK3Cloud,
@@ -36,12 +36,8 @@ OWN: Mapping[str, type[Connection]] = {
 }
 
 
-def brought() -> dict[str, type[Connection]]:
-    """Return the vendors that installed packages bring, by name; ours go before them."""
-    return {point.name: point.load() for point in entry_points(group=GROUP)}
-
-
-VENDORS: Mapping[str, type[Connection]] = dict(sorted({**brought(), **OWN}.items()))
+# A name that we have stays ours, whatever an installed package brings.
+VENDORS: Mapping[str, type[Connection]] = dict(sorted({**brought(installed()), **OWN}.items()))
 
 if TYPE_CHECKING:
     System: TypeAlias = Connection

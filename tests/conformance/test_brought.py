@@ -78,6 +78,17 @@ def test_a_wrong_table_of_it_is_explained_as_ours_are(installed: Path) -> None:
     assert "systems.erp.api_kye: unknown key, did you mean 'api_key'?" in done.stderr
 
 
+def test_one_that_cannot_be_imported_is_named_where_a_system_wants_it(installed: Path) -> None:
+    (installed / "c360.toml").write_text(SETTINGS)
+    (installed / PACKAGE / "settings.py").write_text("import a_package_that_is_gone\n")
+    done = ran(installed, "-m", "gateway", "check", "--config", "c360.toml")
+    entry = f"acme = {PACKAGE}.settings:Acme"
+    assert f"systems.erp: the entry point {entry} cannot be imported" in done.stderr
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    assert ran(installed, "-m", "gateway", "vendors", "--json").returncode == 0
+
+
 def test_the_command_lists_it_and_the_readme_does_not(installed: Path) -> None:
     rows = json.loads(ran(installed, "-m", "gateway", "vendors", "--json").stdout)
     (acme,) = [row for row in rows if row["vendor"] == "acme"]

@@ -55,7 +55,8 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     ) -> list[R]:
         """Return the rows of which a field has one of the values; none cost no call."""
         wanted = sorted(set(values))
-        chunks = [wanted[start : start + PAGE] for start in range(0, len(wanted), PAGE)]
+        size = PAGE - 1  # a full page would ask for another
+        chunks = [wanted[start : start + size] for start in range(0, len(wanted), size)]
         parts = await together(
             [partial(self._among, row, name, [where(field, "IN", *c), *more]) for c in chunks]
         )

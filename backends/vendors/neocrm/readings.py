@@ -52,6 +52,7 @@ class NeoBinding(Binding, frozen=True, kw_only=True):
     with each record.
     """
 
+    max_keys: int = PAGE - 1  # a full page would ask for another
     reading: Reading
     names: Names
     spelling: Spelling = identifier

@@ -13,8 +13,15 @@ from backends.port import Window
 from backends.vendors.sql.queries import PARAMETERS
 from backends.vocabulary import Kind
 
+
+def _flag(column: str) -> str:
+    """Write a flag so that each database takes it, whether its column is boolean or 0 and 1."""
+    return f"CAST(CAST(found.{column} AS TEXT) AS BOOLEAN)"
+
+
 _CLOSED = (
-    "(found.rejected IS TRUE OR (found.draft IS NOT TRUE AND found.held IS NOT TRUE"
+    f"({_flag('rejected')} IS TRUE OR ({_flag('draft')} IS NOT TRUE"
+    f" AND {_flag('held')} IS NOT TRUE"
     " AND upper(found.delivery_status) IN ('COMPLETE', 'NOT_RELEVANT')"
     " AND upper(found.billing_status) IN ('COMPLETE', 'NOT_RELEVANT')))"
 )

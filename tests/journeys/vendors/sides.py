@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import msgspec
 
-from backends.domain import Customer, Link
+from backends.domain import CreditAccount, Customer, Link
 from backends.vendors.fxiaoke.about import VENDOR as FXIAOKE
 from backends.vocabulary import Kind
 from tests.fakes import neocrm_rows, test_journey
-from tests.fakes.facts import Facts, company
+from tests.fakes.facts import CURRENCY, Facts, company
 from tests.fakes.fake import Fake
 from tests.fakes.fxiaoke import Fxiaoke
 from tests.fakes.jiandaoyun import JiandaoyunFake
@@ -45,6 +46,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
     ``linked`` is the table that says where the CRM keeps the other system's numbers.
     """
 
+    vendor: str
     stands: Facts
     told: Facts
     fake: Callable[[Facts], Fake]
@@ -66,6 +68,7 @@ class Side(msgspec.Struct, frozen=True, kw_only=True):
 def wukong(version: int) -> Side:
     facts = wukong_company("crm")
     return Side(
+        vendor=f"wukong_crm-{version}",
         stands=facts,
         told=test_wukong_crm.expected(version, facts),
         fake=test_wukong_crm.FAKES[version],
@@ -76,8 +79,9 @@ def wukong(version: int) -> Side:
 
 
 def fxiaoke() -> Side:
-    """The numbers elsewhere are N-C1 and N-C2."""
+    """Return one whose numbers elsewhere are N-C1 and N-C2."""
     return Side(
+        vendor="fxiaoke",
         stands=test_fxiaoke.note_of_one_order(),
         told={kind: test_fxiaoke.spelled()[kind] for kind in FXIAOKE.serves},
         fake=Fxiaoke,
@@ -88,8 +92,9 @@ def fxiaoke() -> Side:
 
 
 def neocrm() -> Side:
-    """The numbers elsewhere are 8001 and 8002."""
+    """Return one whose numbers elsewhere are 8001 and 8002."""
     return Side(
+        vendor="neocrm",
         stands=test_neocrm.facts(),
         told=test_neocrm.known(),
         fake=NeocrmFake,
@@ -101,7 +106,7 @@ def neocrm() -> Side:
 
 
 def jiandaoyun() -> Side:
-    """The numbers elsewhere are 8001 and 8002."""
+    """Return one whose numbers elsewhere are 8001 and 8002."""
     facts = test_jiandaoyun.facts()
     elsewhere = {"C1": "8001", "C2": "8002"}
     customers = tuple(
@@ -110,6 +115,7 @@ def jiandaoyun() -> Side:
         if isinstance(one, Customer)
     )
     return Side(
+        vendor="jiandaoyun",
         stands={**facts, Kind.CUSTOMER: customers},
         told=facts,
         fake=lambda stands: JiandaoyunFake(stands, test_jiandaoyun.KEY),
@@ -120,8 +126,18 @@ def jiandaoyun() -> Side:
 
 
 def odoo() -> Side:
-    told = test_odoo.told()
+    """Who has no account of credit has one here, of nothing: it is a partner's own figure."""
+    told = dict(test_odoo.told())
+    nothing = CreditAccount(
+        system="erp",
+        customer=test_odoo.BEIHAI,
+        currency=CURRENCY,
+        exposure=Decimal(0),
+        overdue=Decimal(0),
+    )
+    told[Kind.CREDIT] = (*told[Kind.CREDIT], nothing)
     return Side(
+        vendor="odoo",
         stands=test_odoo.facts(),
         told=told,
         fake=Odoo,
@@ -139,9 +155,10 @@ def odoo() -> Side:
 
 
 def rest() -> Side:
-    """A system of one's own with everything; it tells no kinds of numbers elsewhere."""
+    """Return a system of one's own that has everything."""
     facts = company("crm")
     return Side(
+        vendor="rest",
         stands=facts,
         told=facts,
         fake=test_journey.Plain,
@@ -169,6 +186,7 @@ def kingdee(*keys: str) -> Side:
         for account, key in zip(test_kingdee_k3cloud.credit(), customers, strict=True)
     )
     return Side(
+        vendor="kingdee_k3cloud",
         stands=facts,
         told={**told, Kind.CREDIT: credit},
         fake=lambda stands: KingdeeFake(forms(stands)),
@@ -182,6 +200,7 @@ def sap() -> Side:
     facts = company("erp", customers=customers, numbers=numbers)
     served = test_sap_s4hana.SERVED
     return Side(
+        vendor="sap_s4hana",
         stands=facts,
         told={kind: tuple(map(test_sap_s4hana.told, facts[kind])) for kind in served},
         fake=SapFake,

@@ -25,7 +25,7 @@ ONE = Decimal(1)
 UNAPPROVED = frozenset({"ineffective", "under_review"})
 
 # Unverified: logistics_status and its codes 1 to 5 (waiting, partly sent, sent, partly and wholly
-# received), and the words of a delivery's status.
+# received), and the words of a delivery's status. One that was declared void has no neutral word.
 LOGISTICS: Mapping[str, Fulfilment] = {
     "1": Fulfilment.NONE,
     "2": Fulfilment.PARTIAL,
@@ -38,7 +38,6 @@ SHIPMENTS: Mapping[str, DeliveryStatus] = {
     "in_approval": DeliveryStatus.PLANNED,
     "has_delivered": DeliveryStatus.SHIPPED,
     "received": DeliveryStatus.DELIVERED,
-    "invalid": DeliveryStatus.EXCEPTION,
 }
 RECEIPTS: Mapping[str, PaymentStatus] = {
     "ineffective": PaymentStatus.PENDING,

@@ -37,7 +37,7 @@ class DeliveryItemRow(msgspec.Struct, frozen=True, kw_only=True, gc=False, renam
         return DeliveryLine(
             order=unpadded(self.order),
             position=unpadded(self.position) if self.position else None,
-            sku=self.material or None,
+            sku=unpadded(self.material) or None,
             quantity=quantity_of(self.actual_delivery_quantity),
             unit=self.delivery_quantity_unit or None,
         )

@@ -11,6 +11,7 @@ from backends.domain import Price, Product
 from backends.protocols.odata.shapes import Results
 from backends.protocols.odata.values import day_of, number_of, quantity_of
 from backends.vendors.sap_s4hana.account import Home
+from backends.vendors.sap_s4hana.spelling import unpadded
 
 FOREVER = dt.date(9999, 12, 31)
 
@@ -35,7 +36,7 @@ class ProductRow(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="pa
         names = {row.language: row.product_description for row in self.descriptions.all}
         return Product(
             system=home.system,
-            sku=self.product,
+            sku=unpadded(self.product),
             name=names.get(home.language) or next(iter(names.values()), None),
             unit=self.base_unit or None,
             category=self.product_group or None,
@@ -96,7 +97,7 @@ class ValidityRow(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="p
         end = day_of(self.condition_validity_end_date)
         return Price(
             system=home.system,
-            sku=self.material,
+            sku=unpadded(self.material),
             currency=told.condition_rate_value_unit,
             amount=amount,
             unit=unit,

@@ -84,7 +84,7 @@ class AnyItemRow(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename="pa
         schedule = tuple([row.to_domain() for row in rows])
         return OrderLine(
             position=unpadded(self.sales_order_item),
-            sku=self.material or None,
+            sku=unpadded(self.material) or None,
             name=self.sales_order_item_text or None,
             quantity=quantity,
             open_quantity=self._open(quantity, schedule),

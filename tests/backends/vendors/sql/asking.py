@@ -22,11 +22,12 @@ NOW = dt.datetime(2026, 3, 2, 20, 30, tzinfo=dt.UTC)
 
 @asynccontextmanager
 async def backend(
-    file: Path, tables: str, own: Mapping[str, str] | None = None, **options: Any
+    place: Path | str, tables: str, own: Mapping[str, str] | None = None, **options: Any
 ) -> AsyncIterator[SqlBackend]:
+    """Make a backend over a file, or over the database at an address."""
     made = SqlBackend(
         tables,
-        f"sqlite+aiosqlite:///{file}",
+        place if isinstance(place, str) else f"sqlite+aiosqlite:///{place}",
         queries=choose(tables if tables in {"crm", "erp"} else "none", own or {}),
         now=lambda: NOW,
         **options,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest
 from gateway.demo.schema import CRM_TABLES, ERP_TABLES
 from gateway.demo.seed import Demo, write
 from tests.backends.vendors.sql.asking import make
+from tests.databases import POSTGRESQL, SQLITE
+from tests.postgresql import PostgreSQL
+
+_KINDS = [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.integration)]
 
 _CRM = """
 INSERT INTO account VALUES ('C1', '青岛海川机械有限公司', 'enterprise', 'A', 'machinery',
@@ -89,3 +94,25 @@ def crm_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def erp_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("erp") / "erp.sqlite", ERP_TABLES + _ERP)
+
+
+@pytest.fixture(scope="session", params=_KINDS)
+def crm_place(request: pytest.FixtureRequest, crm_file: Path) -> Iterator[Path | str]:
+    """Give the small CRM as a file, and in a server."""
+    yield from _places(request, crm_file, CRM_TABLES + _CRM)
+
+
+@pytest.fixture(scope="session", params=_KINDS)
+def erp_place(request: pytest.FixtureRequest, erp_file: Path) -> Iterator[Path | str]:
+    """Give the small ERP as a file, and in a server."""
+    yield from _places(request, erp_file, ERP_TABLES + _ERP)
+
+
+def _places(request: pytest.FixtureRequest, file: Path, script: str) -> Iterator[Path | str]:
+    if request.param == SQLITE:
+        yield file
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        server.fill(url, script.replace("WITHOUT ROWID", ""))
+        yield url

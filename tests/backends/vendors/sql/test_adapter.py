@@ -41,8 +41,8 @@ HOSTILE = (
 
 
 @pytest.mark.parametrize("key", HOSTILE, ids=lambda key: ascii(key)[:20])
-async def test_hostile_key_stays_a_value(crm_file: Path, key: str) -> None:
-    async with backend(crm_file, "crm") as crm:
+async def test_hostile_key_stays_a_value(crm_place: Path | str, key: str) -> None:
+    async with backend(crm_place, "crm") as crm:
         found = await ask(crm, Kind.CUSTOMER, By.KEY, key, "C1")
         lists = await ask(crm, Kind.CONTACT, By.CUSTOMER, key, "C1")
     assert set(found) == set(lists) == {"C1"}
@@ -99,21 +99,21 @@ async def test_lines_of_more_orders_than_fit_one_statement_are_complete(demo: De
         )
 
 
-async def test_unknown_key_is_absent(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_unknown_key_is_absent(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         assert await ask(erp, Kind.ORDER, By.KEY, "nope") == {}
         assert await ask(erp, Kind.ORDER, By.CUSTOMER, "nope") == {}
 
 
-async def test_known_customer_without_orders_has_an_empty_slice(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_known_customer_without_orders_has_an_empty_slice(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         found = await ask(erp, Kind.ORDER, By.CUSTOMER, "D3", "nope")
     assert set(found) == {"D3"}
     assert (found["D3"].items, found["D3"].error, found["D3"].as_of) == ((), None, NOW)
 
 
-async def test_customer_behind_its_last_page_is_still_known(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_customer_behind_its_last_page_is_still_known(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         found = await ask(erp, Kind.ORDER, By.CUSTOMER, "D1", after="|4", limit=5)
     assert found["D1"].items == ()
 
@@ -131,8 +131,8 @@ async def test_order_is_found_by_every_number_that_people_know(demo: Demo) -> No
     assert all(order in slice_.items for slice_ in found.values())
 
 
-async def test_reference_that_two_orders_share_finds_both(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_reference_that_two_orders_share_finds_both(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         found = await ask(erp, Kind.ORDER, By.REFERENCE, "PO-1", "8", "PO", "po-1")
     numbers = {
         key: [x.number for x in slice_.items if isinstance(x, SalesOrder)]
@@ -141,18 +141,18 @@ async def test_reference_that_two_orders_share_finds_both(erp_file: Path) -> Non
     assert numbers == {"PO-1": ["3", "1"], "8": ["2", "1"], "PO": [], "po-1": []}
 
 
-async def test_delivery_of_several_orders_comes_under_each(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_delivery_of_several_orders_comes_under_each(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         found = await ask(erp, Kind.DELIVERY, By.ORDER, "1", "2", "3")
     assert found["1"].items == found["2"].items
     assert len(found["1"].items) == 1
     assert found["3"].items == ()
 
 
-async def test_availability_counts_from_the_systems_own_day(erp_file: Path) -> None:
+async def test_availability_counts_from_the_systems_own_day(erp_place: Path | str) -> None:
     shanghai = dt.timezone(dt.timedelta(hours=8))
     wanted = (("by", "2026-03-05"), ("quantity", "45"))
-    async with backend(erp_file, "erp", zone=shanghai) as erp:
+    async with backend(erp_place, "erp", zone=shanghai) as erp:
         found = await ask(erp, Kind.AVAILABILITY, By.SKU, "BRG-1", filter=wanted)
     site = found["BRG-1"].items[0]
     assert isinstance(site, Availability)

@@ -119,13 +119,15 @@ async def test_ten_thousand_rows_of_one_customer_starve_no_other(tmp_path: Path)
 
 
 @pytest.mark.parametrize("limit", [1, 2])
-async def test_instants_without_a_zone_page_in_their_true_order(crm_file: Path, limit: int) -> None:
-    async with backend(crm_file, "crm", zone=ZoneInfo("Asia/Shanghai")) as crm:
+async def test_instants_without_a_zone_page_in_their_true_order(
+    crm_place: Path | str, limit: int
+) -> None:
+    async with backend(crm_place, "crm", zone=ZoneInfo("Asia/Shanghai")) as crm:
         await _check_pages(crm, Kind.INTERACTION, By.CUSTOMER, "C1", limit)
 
 
-async def test_unknown_day_comes_last_and_is_reached_by_paging(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_unknown_day_comes_last_and_is_reached_by_paging(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         pages = await _pages(erp, Kind.ORDER, By.CUSTOMER, "D1", 1)
     numbers = [item.number for page in pages for item in page if isinstance(item, SalesOrder)]
     assert numbers == ["3", "2", "1", "4"]
@@ -169,8 +171,8 @@ async def test_open_and_closed_orders_agree_with_the_status_of_each(demo: Demo) 
     assert {order.status for order in found["open"]} == set(OrderStatus) - CLOSED
 
 
-async def test_order_that_is_done_but_held_is_open(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_order_that_is_done_but_held_is_open(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         wanted = (("status", "open"),)
         slice_ = (await ask(erp, Kind.ORDER, By.CUSTOMER, "D1", filter=wanted))["D1"]
     assert [x.number for x in slice_.items if isinstance(x, SalesOrder)] == ["3", "1"]

@@ -30,25 +30,25 @@ from tests.backends.vendors.sql.expected import CRM, ERP
 
 @pytest.mark.parametrize("asked", CRM, ids=str)
 async def test_crm_row_becomes_exactly_the_entity(
-    crm_file: Path, asked: tuple[Kind, By, str]
+    crm_place: Path | str, asked: tuple[Kind, By, str]
 ) -> None:
     kind, by, key = asked
-    async with backend(crm_file, "crm", links={"erp": "erp_numbers"}) as crm:
+    async with backend(crm_place, "crm", links={"erp": "erp_numbers"}) as crm:
         assert (await ask(crm, kind, by, key))[key].items == (CRM[asked],)
 
 
 @pytest.mark.parametrize("asked", ERP, ids=str)
 async def test_erp_row_becomes_exactly_the_entity(
-    erp_file: Path, asked: tuple[Kind, By, str]
+    erp_place: Path | str, asked: tuple[Kind, By, str]
 ) -> None:
     kind, by, key = asked
-    async with backend(erp_file, "erp") as erp:
+    async with backend(erp_place, "erp") as erp:
         assert (await ask(erp, kind, by, key))[key].items == (ERP[asked],)
 
 
-async def test_naive_instant_is_read_in_the_systems_time_zone(crm_file: Path) -> None:
+async def test_naive_instant_is_read_in_the_systems_time_zone(crm_place: Path | str) -> None:
     zone = ZoneInfo("Asia/Shanghai")
-    async with backend(crm_file, "crm", zone=zone) as crm:
+    async with backend(crm_place, "crm", zone=zone) as crm:
         items = (await ask(crm, Kind.INTERACTION, By.CUSTOMER, "C1"))["C1"].items
     assert items == (
         Interaction(
@@ -80,8 +80,8 @@ async def test_naive_instant_is_read_in_the_systems_time_zone(crm_file: Path) ->
     )
 
 
-async def test_order_says_why_it_is_held_and_what_nobody_mapped(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_order_says_why_it_is_held_and_what_nobody_mapped(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         found = await ask(erp, Kind.ORDER, By.KEY, "3", "4")
     held, strange = found["3"].items[0], found["4"].items[0]
     assert isinstance(held, SalesOrder)
@@ -90,8 +90,8 @@ async def test_order_says_why_it_is_held_and_what_nobody_mapped(erp_file: Path) 
     assert (strange.document, strange.document_text) == (DocumentType.OTHER, "KONSI")
 
 
-async def test_stock_comes_per_site_with_what_is_on_its_way(erp_file: Path) -> None:
-    async with backend(erp_file, "erp") as erp:
+async def test_stock_comes_per_site_with_what_is_on_its_way(erp_place: Path | str) -> None:
+    async with backend(erp_place, "erp") as erp:
         items = (await ask(erp, Kind.STOCK, By.SKU, "BRG-1"))["BRG-1"].items
     assert [item.site for item in items if isinstance(item, Stock)] == ["QD02", "SH01"]
     assert items[1] == Stock(

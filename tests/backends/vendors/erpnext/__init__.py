@@ -1,0 +1,1 @@
+"""ERPNext: by the vendor kit, and what only ERPNext does."""
