@@ -21,6 +21,7 @@ demo: venv-run ## start the embedded demo: make demo ARGS='--port 18360 --json'
 
 test: venv-dev ## run all tests: make test ARGS='-k credit'
 	$(PY) -m gateway.demo.tryton .cache/tryton
+	$(PY) -m tests.node
 	env -u MAKELEVEL -u MAKEFLAGS -u MFLAGS $(PY) -m pytest -n 2 --dist loadfile -m "not live" $(ARGS)
 
 nightly: venv-dev ## what takes too long for every change: 10,000 operations compiled and interpreted

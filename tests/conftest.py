@@ -1,6 +1,12 @@
-"""Rules for all tests: which of them may open a socket, and where to."""
+"""Rules for all tests: which of them may open a socket, and where to; databases for them."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from tests.databases import SQLITE
+from tests.postgresql import PostgreSQL, running
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 SOCKETS = ("integration", "node")
@@ -20,3 +26,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(LOOPBACK))
         elif not any(item.get_closest_marker(name) for name in FREE):
             item.add_marker(pytest.mark.disable_socket)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """Run a PostgreSQL server; each test makes a database of its own there."""
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Make an empty database: SQLite, or what ``on_every_database`` asks for."""
+    if getattr(request, "param", SQLITE) == SQLITE:
+        yield f"sqlite+aiosqlite:///{tmp_path}/test.db"
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    with server.database() as url:
+        yield url

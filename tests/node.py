@@ -1,4 +1,7 @@
-"""Programs from npm for the tests: a Node.js, the packages of tests/node and a way to run them."""
+"""Programs from npm for the tests: a Node.js, the packages of a lock file, a way to run them.
+
+``python -m tests.node`` installs all of them beforehand, so that no test has to wait for it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,9 +21,11 @@ import msgspec
 import orjson
 
 SCRIPTS = Path(__file__).parent / "node"
-_KEPT = Path(__file__).parents[1] / ".cache" / "node"
-_OLDEST = 20
-_INSTALL_SECONDS = 300
+FEDERATION = SCRIPTS / "federation"
+_ROOT = Path(__file__).parents[1]
+_KEPT = _ROOT / ".cache" / "node"
+_OLDEST = 22
+_INSTALL_SECONDS = 1200
 _FILES = ("package.json", "package-lock.json", ".npmrc")
 
 
@@ -37,12 +43,12 @@ def node() -> Node:
 
 
 @functools.cache
-def installed() -> Path:
+def installed(source: Path = SCRIPTS) -> Path:
     """Install what the lock file names, once per lock file; return the folder with the scripts."""
-    target = _KEPT / _fingerprint()
+    target = _KEPT / _fingerprint(source)
     if not (target / "node_modules").is_dir():
-        _install(target)
-    for script in SCRIPTS.glob("*.mjs"):
+        _install(source, target)
+    for script in source.glob("*.mjs"):
         _place(script, target)
     return target
 
@@ -86,18 +92,18 @@ def _from_wheel() -> Node:
     return Node(program, (str(program), str(root / "lib/node_modules/npm/bin/npm-cli.js")))
 
 
-def _fingerprint() -> str:
-    text = b"".join((SCRIPTS / name).read_bytes() for name in _FILES)
+def _fingerprint(source: Path) -> str:
+    text = b"".join((source / name).read_bytes() for name in _FILES)
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def _install(target: Path) -> None:
+def _install(source: Path, target: Path) -> None:
     _KEPT.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=_KEPT) as beside:
         fresh = Path(beside) / "fresh"
         fresh.mkdir()
         for name in _FILES:
-            shutil.copyfile(SCRIPTS / name, fresh / name)
+            shutil.copyfile(source / name, fresh / name)
         _npm_ci(fresh)
         # Whoever comes second, in another process, finds it done and throws the own one away.
         try:
@@ -110,7 +116,7 @@ def _npm_ci(folder: Path) -> None:
     done = subprocess.run(
         [*node().npm, "ci"],
         cwd=folder,
-        env=_environment(),
+        env=environment(),
         capture_output=True,
         text=True,
         timeout=_INSTALL_SECONDS,
@@ -119,7 +125,29 @@ def _npm_ci(folder: Path) -> None:
     assert done.returncode == 0, f"npm ci failed:\n{done.stderr}"
 
 
-def _environment() -> Mapping[str, str]:
-    # npm's own scripts look for node on the path.
+def environment() -> Mapping[str, str]:
+    """Return the environment in which programs from npm find their Node.js."""
     path = f"{node().program.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, "PATH": path}
+
+
+def sources() -> list[Path]:
+    """Return the folders with lock files."""
+    locks = [
+        *SCRIPTS.glob("**/package-lock.json"),
+        *(_ROOT / "examples").glob("*/package-lock.json"),
+    ]
+    return sorted(lock.parent for lock in locks if "node_modules" not in lock.parts)
+
+
+def main() -> None:
+    """Install everything, and say so where that takes its time."""
+    for source in sources():
+        if not (_KEPT / _fingerprint(source) / "node_modules").is_dir():
+            name = source.relative_to(_ROOT)
+            sys.stderr.write(f"installing the npm packages of {name} (once; a minute or so)\n")
+        installed(source)
+
+
+if __name__ == "__main__":
+    main()

@@ -27,3 +27,8 @@ def test_key_that_names_no_field_is_refused(composer: str) -> None:
     composed = node.run("compose.mjs", given=SOUND.replace('"id"', '"number"'))[composer]
     assert not composed["ok"]
     assert "number" in composed["errors"][0]
+
+
+def test_every_lock_file_is_installed_beforehand() -> None:
+    names = {str(source.relative_to(node.SCRIPTS.parents[1])) for source in node.sources()}
+    assert {"tests/node", "tests/node/federation", "examples/clients"} <= names

@@ -106,7 +106,7 @@ def _settings(folder: Path, systems: Systems, count: int, redis: str | None) -> 
 def _started(folder: Path, tables: Mapping[str, Any], secret: str) -> Worker:
     """Start ``c360 serve`` on a file of settings; one secret does for all purposes here."""
     file = folder / "c360.toml"
-    file.write_text("\n".join(f"{name} = {_toml(table)}" for name, table in tables.items()))
+    file.write_text("\n".join(f"{name} = {toml(table)}" for name, table in tables.items()))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             (sys.executable, "-m", "gateway", "serve", "-c", str(file)),
@@ -119,12 +119,13 @@ def _started(folder: Path, tables: Mapping[str, Any], secret: str) -> Worker:
     return Worker(url, process.pid, file, process, secret)
 
 
-def _toml(value: Any) -> str:
+def toml(value: Any) -> str:
+    """Write a value as TOML does, tables on one line."""
     if isinstance(value, Mapping):
-        pairs = ", ".join(f"{_toml(str(name))} = {_toml(one)}" for name, one in value.items())
+        pairs = ", ".join(f"{toml(str(name))} = {toml(one)}" for name, one in value.items())
         return f"{{ {pairs} }}"
     if isinstance(value, (list, tuple)):
-        return f"[{', '.join(map(_toml, value))}]"
+        return f"[{', '.join(map(toml, value))}]"
     return msgspec.json.encode(value).decode()
 
 

@@ -50,6 +50,10 @@ class Systems:
         """Change so many stocks per second from now on."""
         await self._ask("PUT", "/bench/changes", {"rate": per_second})
 
+    async def change(self, sku: str, available: str) -> None:
+        """Change one stock, without telling anybody."""
+        await self._ask("POST", "/control/change", {"sku": sku, "available": available})
+
     async def counts(self, system: str = "erp") -> Any:
         """Return ``calls``, ``kinds`` (by ``kind.lookup``), ``in_flight`` and ``peak``."""
         return (await self._ask("GET", "/control"))["systems"][system]["counts"]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 
 from backends.errors import Unavailable
 from gateway.auth.database import Database
 from gateway.pauses import Listed, Pause, PauseList, Pauses, kept
+from tests.databases import on_every_database
 
 NOW = 1_800_000_000.0
 HOUR = 3600.0
@@ -43,8 +43,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await Database.open(f"sqlite+aiosqlite:///{tmp_path}/auth.db")
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = await Database.open(database_url)
     yield opened
     await opened.aclose()
 
@@ -62,6 +62,7 @@ async def here(pauses: PauseList, clock: Clock) -> AsyncIterator[Pauses]:
     await watching.aclose()
 
 
+@on_every_database
 async def test_a_pause_is_seen_until_it_is_over(
     pauses: PauseList, here: Pauses, clock: Clock
 ) -> None:
@@ -82,6 +83,7 @@ async def test_a_resumed_system_may_be_asked(pauses: PauseList, here: Pauses) ->
     assert here.left("erp") is None
 
 
+@on_every_database
 async def test_the_last_word_counts(pauses: PauseList, here: Pauses) -> None:
     await pauses.pause("erp", NOW + HOUR, "upgrade")
     await pauses.pause("erp", NOW + 2 * HOUR, "upgrade, longer")
@@ -92,6 +94,7 @@ async def test_the_last_word_counts(pauses: PauseList, here: Pauses) -> None:
     ]
 
 
+@on_every_database
 async def test_what_is_over_or_was_never_said_cannot_be_resumed(
     pauses: PauseList, clock: Clock
 ) -> None:
@@ -119,6 +122,7 @@ async def test_a_list_that_was_never_read_pauses_nothing(pauses: Unreachable, he
     assert here.left("erp") is None
 
 
+@on_every_database
 async def test_a_list_that_did_not_change_is_not_read_again(pauses: PauseList) -> None:
     await pauses.pause("erp", NOW + HOUR)
     first = await pauses.listed(None)

@@ -33,7 +33,10 @@ WHOLE = "*"
 ROWS = {
     "entries": Row(
         marks="111111",
-        fields={"Query": "customer customerByLink customers order findOrders"},
+        fields={
+            "Query": "customer customerByLink customers order findOrders",
+            "Subscription": "orderChanged",
+        },
     ),
     "profile": Row(
         marks="111111",
@@ -44,7 +47,14 @@ ROWS = {
     ),
     "contacts": Row(marks="111111", fields={"Customer": "contacts", "Contact": WHOLE}),
     "timeline": Row(marks="111111", fields={"Customer": "timeline", "TimelineEvent": WHOLE}),
-    "interactions": Row(marks="111001", fields={"Customer": "interactions", "Interaction": WHOLE}),
+    "interactions": Row(
+        marks="111001",
+        fields={
+            "Customer": "interactions",
+            "Interaction": WHOLE,
+            "Subscription": "interactionAdded",
+        },
+    ),
     "opportunities, quotes": Row(
         marks="110001",
         fields={"Customer": "opportunities quotes", "Opportunity": WHOLE, "Quote": WHOLE},
@@ -111,6 +121,7 @@ ROWS = {
         of_all=True,
         fields={
             "Query": "viewer product products _entities _service",
+            "Subscription": "stockChanged",
             "_Service": WHOLE,
             "Viewer": WHOLE,
             "Product": "sku name unit category stock availability",

@@ -38,9 +38,10 @@ def test_what_hangs_from_a_customer_is_theirs_unless_it_ends_there() -> None:
 
 def test_entries_to_customers_are_marked_by_nothing_else() -> None:
     entries = {one.name for one in public_coordinates() if one.root and not one.nobodys}
-    assert entries == {
-        f"Query.{name}"
-        for name in ("customer", "customerByLink", "customers", "order", "findOrders")
+    queries = ("customer", "customerByLink", "customers", "order", "findOrders")
+    pushes = ("orderChanged", "interactionAdded")
+    assert entries == {f"Query.{name}" for name in queries} | {
+        f"Subscription.{name}" for name in pushes
     }
 
 

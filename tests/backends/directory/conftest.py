@@ -1,9 +1,8 @@
-"""A directory on a real SQLite file."""
+"""A directory in a real database."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/directory.db"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ from backends.errors import Unavailable
 from backends.memory import MemoryBackend
 from backends.vocabulary import Kind
 from tests.backends.directory.listing import Clock
+from tests.databases import on_every_database
+
+pytestmark = on_every_database
 
 OURS = Reach(owners=frozenset({"rep01"}))
 DOWN = Unavailable("it is down", system="crm")

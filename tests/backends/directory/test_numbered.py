@@ -9,6 +9,9 @@ import pytest
 from backends.directory import Directory, Entry, Reach, SharedNumbers, forget
 from backends.domain import Link
 from tests.backends.directory.listing import NOON, Clock, Company, crm, erp
+from tests.databases import on_every_database
+
+pytestmark = on_every_database
 
 MADE = Entry(id="7", links=(Link("crm", "7"), Link("erp", "7")), as_of=NOON, known=False)
 

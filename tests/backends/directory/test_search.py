@@ -7,6 +7,7 @@ import pytest
 from backends.directory import CustomerFilter, CustomerOrder, Directory, Found, Reach
 from backends.domain import Customer, Link
 from tests.backends.directory.listing import Company, crm, erp
+from tests.databases import on_every_database
 
 ALL = Reach(everything=True)
 
@@ -43,6 +44,7 @@ async def filled(company: Company) -> Company:
     return company
 
 
+@on_every_database
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -96,6 +98,7 @@ async def test_hostile_text_stays_text(filled: Company, text: str, expected: lis
     assert names(found) == expected
 
 
+@on_every_database
 @pytest.mark.parametrize(
     ("wanted", "expected"),
     [
@@ -114,6 +117,7 @@ async def test_filters_hold(filled: Company, wanted: CustomerFilter, expected: l
     assert sorted(names(found), key=str) == sorted(expected)
 
 
+@on_every_database
 @pytest.mark.parametrize(
     ("reach", "total"),
     [
@@ -133,6 +137,7 @@ async def test_reach_is_the_union_of_its_parts(filled: Company, reach: Reach, to
     assert (found.total, len(found.entries)) == (total, total)
 
 
+@on_every_database
 async def test_reach_by_id_holds_for_aliases(company: Company) -> None:
     company.crm.customers = [crm("1")]
     await company.sync()
@@ -198,6 +203,7 @@ async def test_pages_show_each_entry_once_and_in_order(
     assert keys == sorted(keys, reverse=order is CustomerOrder.NAME_DESC)
 
 
+@on_every_database
 async def test_customers_without_a_name_come_behind_all_names(filled: Company) -> None:
     found = await filled.directory.search(ALL)
     assert names(found)[-1] is None
@@ -208,6 +214,7 @@ async def test_positions_hold_no_names(filled: Company) -> None:
     assert found.positions == tuple(entry.id for entry in found.entries)
 
 
+@on_every_database
 async def test_paging_goes_on_behind_an_entry_that_has_gone(company: Company) -> None:
     company.crm.customers = [crm(str(n), name=f"acme {n}") for n in range(4)]
     await company.sync()

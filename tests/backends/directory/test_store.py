@@ -11,8 +11,10 @@ from backends.directory import Directory, Entry, Reach
 from backends.domain import Link
 from backends.errors import Unavailable
 from tests.backends.directory.listing import NOON, Clock, Company, crm, erp
+from tests.databases import on_every_database
 
 
+@on_every_database
 async def test_an_entry_tells_all_that_is_known(company: Company) -> None:
     company.crm.customers = [crm("1", "E1", name="Acme", owner="rep-1")]
     company.erp.customers = [erp("E1")]
@@ -29,11 +31,13 @@ async def test_an_entry_tells_all_that_is_known(company: Company) -> None:
     }
 
 
+@on_every_database
 @pytest.mark.parametrize("number", ["", "c_unknown", "\x00", "\ud800", "' OR 1=1 --"])
 async def test_unknown_ids_are_absent(directory: Directory, number: str) -> None:
     assert await directory.by_ids([number]) == {}
 
 
+@on_every_database
 @pytest.mark.parametrize(
     "link", [Link("crm", "1 "), Link("", ""), Link("\x00", "1"), Link("crm", "\ud800")]
 )
@@ -43,6 +47,7 @@ async def test_unknown_links_are_absent(company: Company, link: Link) -> None:
     assert await company.directory.by_links([link]) == {}
 
 
+@on_every_database
 async def test_links_of_several_systems_are_found_at_once(company: Company) -> None:
     company.crm.customers = [crm(str(n)) for n in range(600)]
     company.erp.customers = [erp("1")]
@@ -53,6 +58,7 @@ async def test_links_of_several_systems_are_found_at_once(company: Company) -> N
     assert all(link in entry.links for link, entry in found.items())
 
 
+@on_every_database
 async def test_many_ids_are_found_at_once(company: Company) -> None:
     company.crm.customers = [crm(str(n)) for n in range(1200)]
     await company.sync()
@@ -101,6 +107,7 @@ async def test_a_read_of_a_broken_database_is_unavailable(
     await directory.aclose()
 
 
+@on_every_database
 async def test_opening_again_finds_what_was_kept(company: Company, url: str, clock: Clock) -> None:
     company.crm.customers = [crm("1")]
     await company.sync()
@@ -119,6 +126,7 @@ async def test_a_directory_in_memory_works(clock: Clock) -> None:
     await company.directory.aclose()
 
 
+@on_every_database
 async def test_what_is_remembered_never_hides_an_own_write(url: str, clock: Clock) -> None:
     company = Company(await Directory.open(url, clock=clock, memo_seconds=60), clock)
     company.crm.customers = [crm("1", owner="rep-1")]
@@ -132,6 +140,7 @@ async def test_what_is_remembered_never_hides_an_own_write(url: str, clock: Cloc
     await company.directory.aclose()
 
 
+@on_every_database
 async def test_what_another_process_writes_is_seen_within_a_second(url: str, clock: Clock) -> None:
     company = Company(await Directory.open(url, clock=clock, memo_seconds=60), clock)
     writer = Company(await Directory.open(url, clock=clock), clock)

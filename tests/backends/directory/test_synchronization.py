@@ -11,6 +11,9 @@ from backends.domain import Customer, Link
 from backends.errors import Garbled, Unavailable
 from backends.port import EVERY, CallContext, Lane, Page, Query, Slice
 from tests.backends.directory.listing import NOON, Clock, Company, Listing, crm, erp
+from tests.databases import on_every_database
+
+pytestmark = on_every_database
 
 DOWN = Unavailable("it is down", system="erp")
 

@@ -9,6 +9,9 @@ from sqlalchemy import event
 
 from backends.directory.database import Database
 from backends.directory.version import Version
+from tests.databases import on_every_database
+
+pytestmark = on_every_database
 
 
 class Ticks:

@@ -1,9 +1,8 @@
-"""A database of access on a real SQLite file, and clocks that stand until they are moved."""
+"""A database of access in a real database, and clocks that stand until they are moved."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -30,8 +29,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite+aiosqlite:///{tmp_path}/auth.db"
+def url(database_url: str) -> str:
+    return database_url
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from gateway.auth import apikeys
 from gateway.auth.apikeys import ApiKeys, Wanted, WrongKey, id_of
 from gateway.auth.database import Database
 from policies.principal import Principal
+from tests.databases import on_every_database
 from tests.gateway.auth.conftest import NOW, Clock
 
 DAY = 86_400.0
@@ -29,6 +30,7 @@ def keys(database: Database, clock: Clock) -> ApiKeys:
     return ApiKeys(database, clock=clock)
 
 
+@on_every_database
 async def test_created_key_is_listed_as_it_was_made(keys: ApiKeys) -> None:
     made, _ = await keys.create(WANTED)
     assert await keys.list() == [made]
@@ -78,6 +80,7 @@ async def test_key_stands_for_the_caller_that_was_wanted(keys: ApiKeys) -> None:
     )
 
 
+@on_every_database
 async def test_newest_key_is_listed_first(keys: ApiKeys, clock: Clock) -> None:
     first, _ = await keys.create(WANTED)
     clock.now += 1
@@ -85,6 +88,7 @@ async def test_newest_key_is_listed_first(keys: ApiKeys, clock: Clock) -> None:
     assert [key.id for key in await keys.list()] == [second.id, first.id]
 
 
+@on_every_database
 async def test_revoked_key_stays_in_the_list_as_revoked(keys: ApiKeys) -> None:
     made, _ = await keys.create(WANTED)
     assert await keys.revoke(made.id)
@@ -95,6 +99,7 @@ async def test_unknown_key_cannot_be_revoked(keys: ApiKeys) -> None:
     assert not await keys.revoke("0" * 16)
 
 
+@on_every_database
 async def test_key_ends_at_its_instant(keys: ApiKeys) -> None:
     made, _ = await keys.create(WANTED)
     assert made.state(made.expires - 0.001) == "valid"
@@ -126,6 +131,7 @@ async def test_key_that_says_too_little_is_not_made(keys: ApiKeys, wanted: Wante
         await keys.create(wanted)
 
 
+@on_every_database
 async def test_valid_keys_are_read_again_only_when_something_changed(keys: ApiKeys) -> None:
     await keys.create(WANTED)
     first = await keys.valid(None)
@@ -134,6 +140,7 @@ async def test_valid_keys_are_read_again_only_when_something_changed(keys: ApiKe
     assert len((await keys.valid(first)).keys) == 2
 
 
+@on_every_database
 async def test_use_is_noted_at_most_once_per_minute(keys: ApiKeys) -> None:
     made, _ = await keys.create(WANTED)
     for at in (NOW + 1, NOW + 30, NOW + 60.9):
@@ -150,6 +157,7 @@ async def test_noting_a_use_changes_nobodys_access(keys: ApiKeys) -> None:
     assert await keys.valid(before) is before
 
 
+@on_every_database
 async def test_more_valid_keys_than_a_process_holds_are_not_made(
     keys: ApiKeys, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -12,6 +12,7 @@ from gateway.auth.break_glass import BreakGlass, Glass, NotOpened, reason_of
 from gateway.auth.database import Database
 from gateway.auth.tables import OPENINGS
 from policies.principal import Principal
+from tests.databases import on_every_database
 from tests.gateway.auth.conftest import NOW
 
 REASON = "customer calls, goods are burning"
@@ -123,6 +124,7 @@ async def test_every_request_needs_its_reason(glass: BreakGlass) -> None:
     assert (await glass.open(ANN, None, NOW + 1)).roles == ("support_agent",)
 
 
+@on_every_database
 async def test_all_processes_agree_when_it_began(glass: BreakGlass, elsewhere: Database) -> None:
     await glass.open(ANN, REASON, NOW)
     other = BreakGlass(GLASS, elsewhere)
@@ -131,6 +133,7 @@ async def test_all_processes_agree_when_it_began(glass: BreakGlass, elsewhere: D
         await BreakGlass(GLASS, elsewhere).open(ANN, REASON, NOW + 900)
 
 
+@on_every_database
 async def test_first_requests_of_two_processes_open_once(
     glass: BreakGlass, elsewhere: Database, database: Database
 ) -> None:
@@ -162,6 +165,7 @@ async def test_one_subjects_opening_is_not_anothers(glass: BreakGlass) -> None:
     assert (await glass.open(bob, REASON, NOW + 1000)).expires == NOW + 1900
 
 
+@on_every_database
 async def test_lines_of_tokens_that_ended_are_removed(
     glass: BreakGlass, database: Database
 ) -> None:

@@ -11,8 +11,10 @@ import pytest
 from backends.errors import Unavailable
 from gateway.auth.apikeys import ApiKeys, Wanted
 from gateway.auth.database import Database, turn
+from tests.databases import on_every_database
 
 
+@on_every_database
 async def test_several_processes_create_the_tables_at_once(url: str) -> None:
     opened = await asyncio.gather(*(Database.open(url) for _ in range(5)))
     async with opened[0].reading() as connection:
@@ -21,6 +23,7 @@ async def test_several_processes_create_the_tables_at_once(url: str) -> None:
         await database.aclose()
 
 
+@on_every_database
 async def test_what_was_written_outlives_the_process(url: str) -> None:
     first = await Database.open(url)
     made, _ = await ApiKeys(first).create(Wanted(name="robot", roles=("finance",), days=1))
@@ -30,6 +33,7 @@ async def test_what_was_written_outlives_the_process(url: str) -> None:
     await second.aclose()
 
 
+@on_every_database
 async def test_writers_wait_for_one_another(database: Database, elsewhere: Database) -> None:
     wanted = Wanted(name="robot", roles=("finance",), days=1)
     keys = [ApiKeys(database), ApiKeys(elsewhere)]

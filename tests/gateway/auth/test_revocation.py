@@ -12,6 +12,7 @@ from gateway.auth.apikeys import ApiKeys, Wanted
 from gateway.auth.database import Database
 from gateway.auth.machines import KeyVerifier
 from gateway.auth.revocation import LEEWAY, Kind, Revocable, Revocation, Revocations
+from tests.databases import on_every_database
 from tests.gateway.auth.conftest import NOW, Clock
 from tests.gateway.forgeries import EXPECTED, KEY, ours
 
@@ -37,6 +38,7 @@ async def refused(verifier: Verifier, token: str) -> bool:
     return False
 
 
+@on_every_database
 async def test_revoked_subject_is_refused_and_others_are_not(
     verifier: Revocable, revocations: Revocations
 ) -> None:
@@ -56,6 +58,7 @@ async def test_remembered_token_is_refused_after_the_interval(
     assert await refused(verifier, token)
 
 
+@on_every_database
 async def test_subject_that_is_allowed_again_comes_in(
     verifier: Revocable, revocations: Revocations, clock: Clock
 ) -> None:
@@ -67,6 +70,7 @@ async def test_subject_that_is_allowed_again_comes_in(
     assert not await revocations.allow(Kind.SUBJECT, "u1")
 
 
+@on_every_database
 @pytest.mark.parametrize(
     ("issued", "stays_out"),
     [(-600, True), (0, True), (LEEWAY, True), (LEEWAY + 1, False)],
@@ -94,6 +98,7 @@ async def test_token_id_is_no_subject(verifier: Revocable, revocations: Revocati
     assert not await refused(verifier, ours(jti="t1"))
 
 
+@on_every_database
 async def test_last_word_about_a_subject_counts(
     verifier: Revocable, revocations: Revocations
 ) -> None:
@@ -103,6 +108,7 @@ async def test_last_word_about_a_subject_counts(
     assert len(await revocations.list()) == 1
 
 
+@on_every_database
 async def test_list_tells_who_and_since_when(revocations: Revocations, clock: Clock) -> None:
     await revocations.revoke_subject("u1", before=NOW - 5)
     clock.now += 1

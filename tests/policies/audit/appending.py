@@ -1,6 +1,6 @@
 """A process that appends until it is killed and prints what was acknowledged.
 
-``python -m tests.policies.audit.appending FILE``
+``python -m tests.policies.audit.appending URL``
 """
 
 from __future__ import annotations
@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
 
 from policies.audit import ReadLog, Rhythm
-from tests.policies.audit.logs import KEY, read, url_of
+from tests.policies.audit.logs import KEY, read
 
 _CALLERS = 16
 
@@ -24,10 +23,10 @@ async def _append(log: ReadLog, caller: int) -> None:
         number += _CALLERS
 
 
-async def _main(path: Path) -> None:
-    log = await ReadLog.open(url_of(path), key=KEY, rhythm=Rhythm(lines=100, seconds=1))
+async def _main(url: str) -> None:
+    log = await ReadLog.open(url, key=KEY, rhythm=Rhythm(lines=100, seconds=1))
     await asyncio.gather(*(_append(log, caller) for caller in range(_CALLERS)))
 
 
 if __name__ == "__main__":
-    asyncio.run(_main(Path(sys.argv[1])))
+    asyncio.run(_main(sys.argv[1]))

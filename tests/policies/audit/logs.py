@@ -17,8 +17,9 @@ NOON = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
 SELDOM = Rhythm(lines=1_000_000, seconds=3600)
 
 
-def url_of(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+def url_of(place: Path | str) -> str:
+    """Return the address of a file; what is an address already stays so."""
+    return place if isinstance(place, str) else f"sqlite+aiosqlite:///{place}"
 
 
 def read(number: int, customer: str = "cus_1", subject: str = "ana") -> Read:
@@ -39,7 +40,7 @@ def _nowhere(_anchor: Anchor) -> None:
 
 @contextlib.asynccontextmanager
 async def log_at(
-    path: Path,
+    path: Path | str,
     *,
     key: bytes = KEY,
     process: str | None = None,

@@ -202,7 +202,7 @@ async def test_a_file_that_is_no_database_is_unavailable(strange: Path) -> None:
 
 
 def _acknowledged_until_killed(path: Path) -> list[str]:
-    command = [sys.executable, "-m", "tests.policies.audit.appending", str(path)]
+    command = [sys.executable, "-m", "tests.policies.audit.appending", url_of(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         seen = [process.stdout.readline() for _ in range(_KILLED_AFTER)]

@@ -10,24 +10,20 @@ import pytest
 
 from policies.audit import Entry, existing, what_saw, who_saw
 from policies.audit.database import Database
-from tests.policies.audit.logs import NOON, log_at, read, rows, url_of
+from tests.databases import on_every_database
+from tests.policies.audit.logs import NOON, log_at, read, rows
 
 _READS = 10
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "reads.db"
-
-
-@pytest.fixture
-async def database(path: Path) -> AsyncIterator[Database]:
+async def database(database_url: str) -> AsyncIterator[Database]:
     """Ten reads of a customer by two people, in the same and in other minutes, and one other."""
-    async with log_at(path) as one, log_at(path) as two:
+    async with log_at(database_url) as one, log_at(database_url) as two:
         await one.append([read(number // 2, subject="ana") for number in range(0, _READS, 2)])
         await two.append([read(number // 2, subject="ben") for number in range(1, _READS, 2)])
         await one.append([read(3, customer="cus_2", subject="ben")])
-    async with existing(url_of(path)) as opened:
+    async with existing(database_url) as opened:
         yield opened
 
 
@@ -35,11 +31,13 @@ def _minutes(entries: list[Entry]) -> list[int]:
     return [(entry.at - NOON) // dt.timedelta(minutes=1) for entry in entries]
 
 
+@on_every_database
 async def test_reads_of_a_customer_come_newest_first(database: Database) -> None:
     seen = await who_saw(database, "cus_1", NOON)
     assert _minutes(seen) == [4, 4, 3, 3, 2, 2, 1, 1, 0, 0]
 
 
+@on_every_database
 async def test_an_entry_is_the_read_that_was_appended(database: Database) -> None:
     (entry,) = await who_saw(database, "cus_2", NOON)
     expected = read(3, customer="cus_2", subject="ben")
@@ -47,11 +45,13 @@ async def test_an_entry_is_the_read_that_was_appended(database: Database) -> Non
         assert getattr(entry, name) == getattr(expected, name)
 
 
+@on_every_database
 async def test_the_window_begins_with_since_and_ends_before_until(database: Database) -> None:
     seen = await who_saw(database, "cus_1", read(1).at, until=read(3).at)
     assert _minutes(seen) == [2, 2, 1, 1]
 
 
+@on_every_database
 async def test_pages_follow_one_another_without_gap_or_repetition(database: Database) -> None:
     paged: list[Entry] = []
     after = ""
@@ -61,6 +61,7 @@ async def test_pages_follow_one_another_without_gap_or_repetition(database: Data
     assert paged == await who_saw(database, "cus_1", NOON)
 
 
+@on_every_database
 async def test_what_a_person_saw_leaves_out_what_others_saw(database: Database) -> None:
     seen = await what_saw(database, "ben", NOON)
     assert {entry.subject for entry in seen} == {"ben"}
@@ -84,5 +85,8 @@ async def test_a_strange_cursor_is_refused(database: Database) -> None:
     ],
 )
 @pytest.mark.usefixtures("database")
-def test_an_index_answers(path: Path, query: str, index: str) -> None:
-    assert index in rows(path, "EXPLAIN QUERY PLAN " + query + " ORDER BY at DESC")[0][3]
+def test_an_index_answers(tmp_path: Path, query: str, index: str) -> None:
+    assert (
+        index
+        in rows(tmp_path / "test.db", "EXPLAIN QUERY PLAN " + query + " ORDER BY at DESC")[0][3]
+    )

@@ -1,0 +1,1 @@
+"""What is deployed fits the product, and what it is made of is well formed."""

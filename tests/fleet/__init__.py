@@ -1,0 +1,1 @@
+"""Many gateways on one Redis and one PostgreSQL, behind a balancer."""
