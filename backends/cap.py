@@ -26,8 +26,14 @@ class Gate(Protocol):
         Cancelling takes no slot.
         """
 
+    async def another(self, context: CallContext) -> bool:
+        """Take one more slot for who has one already, if that needs no waiting."""
+
+    def more(self) -> None:
+        """Count one more call that is made in a slot."""
+
     def leave(self) -> None:
-        """Give the slot back."""
+        """Give a slot back."""
 
     @property
     def waiting(self) -> int:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from backends.port import CallContext, Slice, Urgency
 from backends.table import Lookup, Place
 from backends.tally import Tally, counting
+from backends.trace import Follower
 
 _CROWDED = 8.0  # by how much longer the next one boards for each call in the air
 _LONGEST = 0.1
@@ -43,7 +44,7 @@ class Flight:
     """One call: in the best lane of all who want it, to the latest deadline of those who boarded.
 
     ``sent`` is the monotonic instant when the system was asked, None before. A ``kept`` flight is
-    a refresh. ``tally`` is of the request that opened it.
+    a refresh. ``tally`` and ``follower`` are of the request that opened it.
     """
 
     lookup: Lookup
@@ -55,6 +56,7 @@ class Flight:
     waiters: int = 0
     sent: float | None = None
     task: asyncio.Task[None] | None = None
+    follower: Follower | None = None
 
 
 class Flights:
@@ -103,6 +105,9 @@ class Flights:
         seat.oldest = max(seat.oldest, oldest)
         seat.flight.urgency.lift(context.lane)
         seat.flight.waiters += 1
+        follower = context.follower
+        if follower is not None and follower is not seat.flight.follower:
+            follower.joins(seat.flight.follower)
         return seat
 
     def refresh(self, lookup: Lookup, keys: Iterable[str], context: CallContext) -> Flight | None:
@@ -191,7 +196,9 @@ class Flights:
 
     def _flight(self, lookup: Lookup, context: CallContext, *, kept: bool = False) -> Flight:
         deadline = asyncio.get_running_loop().time() + self._limit
-        return Flight(lookup, deadline, Urgency(context.lane), context.tally, kept)
+        urgency = Urgency(context.lane)
+        follower = context.follower
+        return Flight(lookup, deadline, urgency, context.tally, kept, follower=follower)
 
     def _open(self, lookup: Lookup, context: CallContext) -> Flight:
         flight = self._boarding[lookup] = self._flight(lookup, context)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
+from backends.cap import Gate
 from backends.port import CallContext, Query, Urgency
+from backends.tally import noting
 
 T = TypeVar("T")
 
@@ -48,18 +53,77 @@ def lifted_alike(context: CallContext, count: int) -> Iterator[list[CallContext]
         whole.watch(None)
 
 
-async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
-    """Run calls side by side, a few at once; the first failure ends the others and is raised."""
-    gate = asyncio.Semaphore(PARALLEL)
+class Slot:
+    """The slot in which a call is made, where one call of ours becomes several of the system's.
 
-    async def one(call: Callable[[], Awaitable[T]]) -> T:
-        async with gate:
-            return await call()
+    Each call beyond the first is counted; those side by side need slots of their own.
+    """
 
-    tasks = [asyncio.create_task(one(call)) for call in calls]
+    __slots__ = ("_calls", "_context", "_gate")
+
+    def __init__(self, gate: Gate, context: CallContext) -> None:
+        """Take a gate that was entered in this context."""
+        self._gate = gate
+        self._context = context
+        self._calls = 0
+
+    def called(self) -> None:
+        """Count a call."""
+        self._calls += 1
+        if self._calls > 1:
+            self._gate.more()
+
+    @asynccontextmanager
+    async def another(self) -> AsyncIterator[bool]:
+        """Lend one more slot, if there is one at once."""
+        taken = await self._gate.another(self._context)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._gate.leave()
+
+
+_SLOT: ContextVar[Slot | None] = ContextVar("slot", default=None)
+
+
+@contextmanager
+def inside(slot: Slot) -> Iterator[None]:
+    """Make calls in a slot."""
+    token = _SLOT.set(slot)
     try:
-        return await asyncio.gather(*tasks)
+        with noting(slot.called):
+            yield
+    finally:
+        _SLOT.reset(token)
+
+
+async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
+    """Run calls side by side, a few at once; the first failure ends the others and is raised.
+
+    Within a slot as many run at once as there are slots to be had; one always does.
+    """
+    found: dict[int, T] = {}
+    waiting = deque(enumerate(calls))
+
+    async def work() -> None:
+        while waiting:
+            place, call = waiting.popleft()
+            found[place] = await call()
+
+    slot = _SLOT.get()
+    more = work if slot is None else partial(_beside, slot, work)
+    tasks = [asyncio.create_task(one()) for one in [work, *[more] * (len(calls) - 1)][:PARALLEL]]
+    try:
+        await asyncio.gather(*tasks)
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+    return [found[place] for place in range(len(calls))]
+
+
+async def _beside(slot: Slot, work: Callable[[], Awaitable[None]]) -> None:
+    async with slot.another() as taken:
+        if taken:
+            await work()

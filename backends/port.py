@@ -15,6 +15,7 @@ import msgspec
 from backends.domain import Entity
 from backends.errors import BackendError
 from backends.tally import Tally
+from backends.trace import Follower
 from backends.vocabulary import Kind
 
 
@@ -96,7 +97,8 @@ class CallContext(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """How a question is asked: until when (event-loop time, seconds), for whom, how old at most.
 
     ``urgency`` is there where the lane may be lifted while the call is under way; it begins with
-    ``lane``. ``tally`` counts what is done for the request that asks.
+    ``lane``. ``tally`` counts what is done for the request that asks, ``follower`` is told how it
+    goes.
     """
 
     deadline: float
@@ -104,6 +106,7 @@ class CallContext(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     max_age: float | None = None
     urgency: Urgency | None = None
     tally: Tally | None = None
+    follower: Follower | None = None
 
 
 class ServedFrom(StrEnum):

@@ -23,7 +23,7 @@ from backends.fleet.permits import Terms
 from backends.fleet.turnstile import Turnstile
 from backends.health import Health
 from backends.parting import parted
-from backends.parts import lifted_alike, parts_of, together
+from backends.parts import Slot, inside, lifted_alike, parts_of, together
 from backends.port import Backend, By, CallContext, Lane, Page, Query, Serves, failed
 from backends.retries import Backoff, RetryBudget, needs, passing
 
@@ -207,7 +207,8 @@ class Resilient:
         until = min(context.deadline, began + self._limits.timeout)
         passage.sent()
         try:
-            page = await ask(passage.channel.backend, query, context, until)
+            with inside(Slot(self._gate, context)):
+                page = await ask(passage.channel.backend, query, context, until)
         except asyncio.CancelledError:
             silent = now() - began >= self._fair
             passage.end(Verdict.SILENT if silent else Verdict.HURRIED)

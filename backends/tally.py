@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -38,8 +38,24 @@ def counting(tally: Tally | None) -> Iterator[None]:
         _COUNTING.reset(token)
 
 
+_NOTING: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=None)
+
+
+@contextmanager
+def noting(noted: Callable[[], None]) -> Iterator[None]:
+    """Tell of every call that this task and its children make."""
+    token = _NOTING.set(noted)
+    try:
+        yield
+    finally:
+        _NOTING.reset(token)
+
+
 def called(system: str) -> None:
     """Count one call that leaves for a system: an HTTP request, a statement."""
     tally = _COUNTING.get()
     if tally is not None:
         tally.calls[system] += 1
+    noted = _NOTING.get()
+    if noted is not None:
+        noted()

@@ -19,7 +19,6 @@ from starlette.types import ASGIApp
 from backends.directory import Directory, Source, sync
 from backends.directory.database import CONNECTIONS
 from backends.fleet.allowance import Allowance
-from backends.health import Health
 from backends.port import Backend, Lane
 from gateway import health
 from gateway.access import Access
@@ -43,8 +42,11 @@ from gateway.reload import PolicyWatch
 from gateway.settings import Policy as PolicyFiles
 from gateway.settings import Settings, load
 from gateway.shared import Shared, share
+from gateway.streams.wiring import Streams, living
+from gateway.subgraphs import keeps_directory, narrowed
 from gateway.systems import Connect, Systems, connecting
-from gateway.telemetry import Metrics, configure, fingerprint, measured, note_question
+from gateway.telemetry import Metrics, configure, measured
+from gateway.traces import Traces
 from policies.engine import DEFAULT, MODEL, Policy
 from policies.holder import PolicyHolder
 from policies.principal import Principal
@@ -57,7 +59,8 @@ from resolvers.execution import Executor
 from resolvers.introspection import Introspection
 from resolvers.plan import Operations
 from resolvers.readings import Note
-from resolvers.schema import build, coordinates, core, shown
+from resolvers.schema import build, coordinates
+from resolvers.subgraphs import face
 
 FEW = Decimal(10)
 
@@ -75,9 +78,10 @@ class Gateway:
         connect: Connect | None = None,
     ) -> None:
         """Nothing is reached until ``open``; ``connect`` makes adapters, not of the settings."""
-        self.settings = settings
+        self.settings = narrowed(settings)
         self.policy = policy
         self.metrics = Metrics()
+        self._traces = Traces(settings.tracing)
         self._schema = schema
         self._connect = connect
         self._stack = AsyncExitStack()
@@ -100,6 +104,7 @@ class Gateway:
 
     async def _open(self) -> None:
         settings, stack = self.settings, self._stack
+        self._traces.open(stack)
         self.directory = await open_directory(settings)
         stack.push_async_callback(self.directory.aclose)
         self._shared = share(settings.cache, stack)
@@ -115,6 +120,7 @@ class Gateway:
         self._notices = Notices(settings, self._systems, self.directory, reach, self.metrics)
         self._note = await opened(settings.audit, stack)
         self.executor = self._executor()
+        self.live = living(self, self._notices.hub, stack)
 
     async def aclose(self) -> None:
         """Close everything, in the opposite order."""
@@ -136,11 +142,10 @@ class Gateway:
     async def synchronise(self) -> None:
         """Read all customers of all systems into the directory once."""
         report = await sync(self.directory, self.sources(), progress=lambda _system, _done: None)
-        for system in report.systems:
-            if system.error is not None:
-                log.warning(
-                    "directory_sync_failed", system=system.system, error=type(system.error).__name__
-                )
+        for one in report.systems:
+            if one.error is not None:
+                error = type(one.error).__name__
+                log.warning("directory_sync_failed", system=one.system, error=error)
 
     def sources(self) -> list[Source]:
         """Return the systems that list customers."""
@@ -164,7 +169,7 @@ class Gateway:
         """
         server = self.settings.server
         endpoint = Endpoint(
-            execute=telling(self._execute, self.policy.grant),
+            execute=telling(self._traces.noted(self._execute), self.policy.grant),
             verifier=self,
             admit=self.admit,
             limit=self.limit,
@@ -178,10 +183,10 @@ class Gateway:
             routes=[*health.routes(self._probes()), events, *files, *more],
             lifespan=lambda _app: self._lifespan(begin),
         )
-        return open_to(
-            server.cors_origins,
-            Front(endpoint, others, self.metrics, Doors(server.max_in_flight, self._room)),
-        )
+        served, doors = self._traces.served, Doors(server.max_in_flight, self._room)
+        streams = Streams(self, self._traces.noted(self._execute), doors)
+        front = Front(served(endpoint), served(others), self.metrics, doors, streams)
+        return open_to(server.cors_origins, front)
 
     @asynccontextmanager
     async def _lifespan(self, begin: Callable[[], Awaitable[None]] | None) -> AsyncIterator[None]:
@@ -189,7 +194,8 @@ class Gateway:
         try:
             if begin is not None:
                 await begin()
-            self.keep_directory()
+            if keeps_directory(self.settings):
+                self.keep_directory()
             self.watch_policy()
             measured(self.metrics.loop_lag, self._stack)
             self._notices.start(self._stack)
@@ -214,11 +220,6 @@ class Gateway:
         return await self._allowances.wait(principal)
 
     async def _execute(self, question: Question, caller: Caller) -> Answer:
-        note_question(
-            request_id=caller.request_id,
-            operation=fingerprint(question.query),
-            roles=caller.principal.roles,
-        )
         return await self.executor.execute(question, caller)
 
     def lane(self, principal: Principal) -> Lane:
@@ -228,16 +229,15 @@ class Gateway:
 
     def _executor(self) -> Executor:
         server = self.settings.server
-        executable = core(self._schema)
-        limits = Limits(tokens=server.token_limit, cost=server.cost_limit)
+        here = face(self._schema, server.subgraph)
         return Executor(
-            executable,
-            Operations(executable, limits),
+            here.executable,
+            Operations(here.executable, Limits(tokens=server.token_limit, cost=server.cost_limit)),
             self._services(),
             lambda: self.policy.policy,
-            introspection=Introspection(shown(self._schema), self.settings.policy.introspection),
+            introspection=Introspection(here.shown, self.settings.policy.introspection),
             note=self._note,
-            plans=Plans(executable),
+            plans=Plans(here.executable),
         )
 
     def _services(self) -> Services:
@@ -266,7 +266,7 @@ class Gateway:
             metrics=self.metrics.expose,
         )
 
-    def _health(self) -> Mapping[str, Health]:
+    def _health(self) -> Mapping[str, Any]:
         return self._systems.router.health()  # they come with ``open``
 
 

@@ -8,21 +8,38 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import structlog
 from starlette.types import ASGIApp
 
 from gateway.busy import turn_away
 from gateway.doors import DOORS, Doors
+from gateway.http.negotiation import wants_events
+from gateway.leaving import LEAVING, Leaving
 from gateway.telemetry import Metrics, log_request
+from gateway.telemetry.routes import GRAPHQL, template
 
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 
-GRAPHQL = "/graphql"
-KNOWN = (GRAPHQL, "/events", "/livez", "/readyz", "/metrics", "/graphiql", "/demo", "/")
 NO_ANSWER = 499  # the client left before there was one
+
+
+class Streaming(Protocol):
+    """What answers who wants more than one answer."""
+
+    @property
+    def events(self) -> ASGIApp:
+        """Answers with server-sent events."""
+
+    @property
+    def websocket(self) -> ASGIApp:
+        """Takes WebSockets."""
+
+    @property
+    def leaving(self) -> Leaving:
+        """Knows who is to be told when the process leaves."""
 
 
 class Front:
@@ -34,11 +51,17 @@ class Front:
         others: ASGIApp,
         metrics: Metrics,
         doors: Doors | None = None,
+        streams: Streaming | None = None,
     ) -> None:
-        """``graphql`` answers at ``/graphql``, while ``doors`` are not shut, ``others`` else."""
+        """``graphql`` answers at ``/graphql``, while ``doors`` are not shut, ``others`` else.
+
+        ``streams`` answer there who wants more than one answer; they stay, so that they do not
+        count as inside.
+        """
         self._graphql = graphql
         self._others = others
         self._metrics = metrics
+        self._streams = streams
         self._doors = inside = doors or Doors()
         inside.turned_away = metrics.turned_away
         metrics.count_inside(lambda: inside.inside)
@@ -46,16 +69,30 @@ class Front:
     async def __call__(self, scope: Message, receive: Any, send: Send) -> None:
         """Answer one connection."""
         if scope["type"] != "http":
-            scope.get("state", {})[DOORS] = self._doors
-            await self._others(scope, receive, send)
+            await self._stay(scope, receive, send)
         elif scope["path"] != GRAPHQL:
             await self._noted(self._others, scope, receive, send)
         elif self._doors.shut:
             self._doors.turned_away()
             await turn_away(send)
+        elif self._streams is not None and wants_events(scope["headers"]):
+            structlog.contextvars.clear_contextvars()
+            await self._streams.events(scope, receive, send)
         else:
             async with self._doors:
                 await self._noted(self._graphql, scope, receive, send)
+
+    async def _stay(self, scope: Message, receive: Any, send: Send) -> None:
+        streams = self._streams
+        if scope["type"] == "websocket" and streams is not None and scope["path"] == GRAPHQL:
+            structlog.contextvars.clear_contextvars()
+            await streams.websocket(scope, receive, send)
+            return
+        state = scope.get("state", {})
+        state[DOORS] = self._doors
+        if streams is not None:
+            state[LEAVING] = streams.leaving
+        await self._others(scope, receive, send)
 
     async def _noted(self, inner: ASGIApp, scope: Message, receive: Any, send: Send) -> None:
         structlog.contextvars.clear_contextvars()
@@ -68,7 +105,7 @@ class Front:
             self._metrics.request(status=noted.status, seconds=seconds)
             log_request(
                 method=scope["method"],
-                path=_template(scope["path"]),
+                path=template(scope["path"]),
                 status=noted.status,
                 seconds=seconds,
                 request_id=noted.request_id,
@@ -90,10 +127,3 @@ class _Noted:
             request_id = headers.get(b"x-request-id")
             self.request_id = request_id.decode("latin-1") if request_id else None
         await self._send(message)
-
-
-def _template(path: str) -> str:
-    """Name the route and nothing that a client may have put into the path."""
-    return next(
-        (known for known in KNOWN if path == known or path.startswith(known + "/")), "other"
-    )

@@ -13,9 +13,11 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateway.busy import WHOLE, asks_once
 from gateway.doors import DOORS, Doors
+from gateway.leaving import LEAVING, Leaving
 
 LARGEST = 64 * 1024  # bytes of request line and headers
 SLOWEST = 10.0  # seconds from the first byte, or from connecting, to the last header
+UNREAD = 30.0  # seconds in which a client must read on what it is sent
 
 
 class BoundedHeads(HttpToolsProtocol):
@@ -23,12 +25,14 @@ class BoundedHeads(HttpToolsProtocol):
 
     largest = LARGEST
     slowest = SLOWEST
+    unread = UNREAD
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
         super().connection_made(transport)
         self._doors: Doors | None = self.app_state.get(DOORS)
         self._under_way = False
+        self._unread: asyncio.TimerHandle | None = None
         self._read = 0
         self._turned_away = 0.0
         self._late: asyncio.TimerHandle | None = self.loop.call_later(self.slowest, transport.close)
@@ -36,7 +40,26 @@ class BoundedHeads(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._in_time()
+        self._read_on()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """Hang up later on a client that does not read: what waits for it is kept no longer."""
+        super().pause_writing()
+        self._read_on()
+        self._unread = self.loop.call_later(self.unread, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """See that it reads."""
+        self._read_on()
+        super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Tell those who stay that the server goes away, and end when they have."""
+        leaving: Leaving | None = self.app_state.get(LEAVING)
+        if leaving is not None:
+            leaving.tell()
+        super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Turn away whom there is no time for; hang up when a head has become too large."""
@@ -93,6 +116,11 @@ class BoundedHeads(HttpToolsProtocol):
         self.timeout_keep_alive_task = self.loop.call_later(
             seconds, self.timeout_keep_alive_handler
         )
+
+    def _read_on(self) -> None:
+        if self._unread is not None:
+            self._unread.cancel()
+            self._unread = None
 
     def _in_time(self) -> None:
         if self._late is not None:

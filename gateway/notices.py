@@ -23,6 +23,7 @@ from gateway.events.told import Told, ours
 from gateway.settings import Connection, Settings
 from gateway.telemetry import Metrics
 from resolvers.context import InterfaceReport
+from resolvers.live import Hub
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
     from backends.fleet.once import Once
@@ -60,7 +61,9 @@ class Notices:
         self._directory = directory
         self._reach = reach
         self._lags = Lags()
+        self.hub = Hub()
         self._feed = Feed(systems.cached(), self._lags, amend=self._amend, count=metrics.changes)
+        self._feed.tell = self.hub.tell
         replays = Replays(_once(reach) if reach else None)
         self.endpoint = endpoint(_doors(settings), replays, self._take)
         for name in self._plain:
@@ -94,6 +97,7 @@ class Notices:
     def _missed(self) -> None:
         self._directory.version.doubt(_MENDING)
         self._feed.missed()
+        self.hub.missed()
 
     def told(self, reports: Sequence[InterfaceReport]) -> list[InterfaceReport]:
         """Add to reports how far behind each system is heard."""

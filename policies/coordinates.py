@@ -10,7 +10,8 @@ import msgspec
 class Coordinate(msgspec.Struct, frozen=True, kw_only=True):
     """A field ``Type.field`` as the policy needs to know it.
 
-    ``root`` is a field of Query; ``inputs`` are the coordinates that a computed field is made of;
+    ``root`` is a field of Query or Subscription; ``inputs`` are the coordinates that a computed
+    field is made of;
     ``returns`` is the object type it leads to, empty for scalars and for abstract types;
     ``nobodys`` says that it is met with no customer, so that no scope can narrow it.
     """

@@ -20,7 +20,7 @@ from resolvers.admission import Admission
 from resolvers.cursors import Cursors
 from resolvers.denials import Denials
 from resolvers.exchange import Caller
-from resolvers.freshness import SectionState
+from resolvers.freshness import Freshness, SectionState
 from resolvers.loaders import Clock, Loads
 
 
@@ -83,7 +83,10 @@ class RequestContext:
         self.grant = grant
         self.sensitive = sensitive
         self.readings: dict[str, set[str]] = {}
-        self.loads = Loads(services.backend, caller.deadline, caller.lane, caller.tally)
+        self.trace = caller.trace
+        self.loads = Loads(
+            services.backend, caller.deadline, caller.lane, caller.tally, caller.trace
+        )
         self.admission = Admission(
             services.directory,
             caller.principal,
@@ -99,18 +102,31 @@ class RequestContext:
         renewed.loads = self.loads
         if self.caller.tally is not None:
             self.caller.tally.stale = 0
+        if self.trace is not None:
+            self.trace.again()
         return renewed
 
-    def section(self, name: str, state: SectionState) -> None:
-        """Count one section of the answer."""
+    def begun(self) -> int:
+        """Return the instant at which a section begins; 0 where nobody follows the request."""
+        return 0 if self.trace is None else self.trace.now()
+
+    def section(self, name: str, freshness: Freshness, began: int) -> None:
+        """Count one section of the answer, which was ``begun`` then."""
+        state = freshness.state
         self.services.sections(name, state)
         tally = self.caller.tally
         if tally is not None and state is SectionState.STALE:
             tally.stale += 1
+        if self.trace is not None:
+            self.trace.section(name, freshness, began)
 
     def note(self, coordinate: str, customer: str) -> None:
         """Remember that a sensitive field of a customer was read."""
         self.readings.setdefault(customer, set()).add(coordinate)
+
+    def read(self) -> dict[str, frozenset[str]]:
+        """Return which sensitive fields were read, by customer."""
+        return {customer: frozenset(fields) for customer, fields in self.readings.items()}
 
     def deny(self, coordinate: str, path: Path) -> None:
         """Remember that a field was denied."""

@@ -10,21 +10,27 @@ import msgspec
 from backends.port import Lane
 from backends.tally import Tally
 from policies.principal import Principal
+from resolvers.trace import Trace
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """A GraphQL request, well formed; ``read_only`` where a mutation may not be run (GET)."""
+    """A GraphQL request, well formed; ``read_only`` where a mutation may not be run (GET).
+
+    ``streamed`` where more than one answer can be sent, so that it may be a subscription.
+    """
 
     query: str
     variables: Mapping[str, Any] | None = None
     operation_name: str | None = None
     read_only: bool = False
+    streamed: bool = False
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """Who asks, under which request id, until when (event-loop time, seconds), in which lane.
 
-    ``tally`` is there where somebody wants to know what the answer costs.
+    ``tally`` is there where somebody wants to know what the answer costs, ``trace`` where somebody
+    follows the request.
     """
 
     principal: Principal
@@ -32,6 +38,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     deadline: float
     lane: Lane = Lane.PORTAL
     tally: Tally | None = None
+    trace: Trace | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,9 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
     execute,
+    get_operation_ast,
 )
 
 from policies.grant import Grant
@@ -24,6 +26,7 @@ from resolvers.introspection import Introspection
 from resolvers.plan import Operations, Prepared, operation
 from resolvers.problems import Code, Denied, Problem, public
 from resolvers.readings import Note, NotLogged, Reading
+from resolvers.trace import Trace
 
 
 class Decides(Protocol):
@@ -35,6 +38,14 @@ class Decides(Protocol):
 
     def grant(self, roles: Sequence[str]) -> Grant:
         """Say what a caller with these roles may see."""
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """An operation that may be run, with the context of its caller, in which nothing is read."""
+
+    prepared: Prepared
+    operation: OperationDefinitionNode
+    context: RequestContext
 
 
 class Executor:
@@ -55,38 +66,67 @@ class Executor:
 
         Without ``plans`` everything is interpreted.
         """
-        self._schema = schema
+        self.schema = schema
         self._operations = operations
         self._services = services
-        self._policy = policy
+        self.policy = policy
         self._plans = plans
         self._introspection = introspection
-        self._note = note
+        self.note = note
 
     async def execute(self, question: Question, caller: Caller) -> Answer:
         """Answer a question for a caller, by the policy that is in force now."""
-        prepared = self._operations.prepare(question.query, question.variables or {})
+        opened = self.open(question, caller)
+        if isinstance(opened, Answer):
+            return opened
+        context = opened.context
+        try:
+            result, context = await self._result(
+                opened.prepared, opened.operation, question, context
+            )
+            if not context.readings:
+                return self.told(result, context)
+            return await self._logged(opened.prepared, question, context, result)
+        finally:
+            context.loads.close()
+
+    def streams(self, question: Question) -> bool:
+        """Whether a question is a subscription, so that it has more than one answer."""
+        document = self._operations.prepare(question.query, question.variables or {}).document
+        if document is None:
+            return False
+        chosen = get_operation_ast(document, question.operation_name or None)
+        return chosen is not None and chosen.operation is OperationType.SUBSCRIPTION
+
+    def open(self, question: Question, caller: Caller) -> Opened | Answer:
+        """Prepare a question and decide what its caller sees, or say why it cannot be run."""
+        prepared = self._prepared(question, caller.trace)
         if prepared.document is None:
             return _refused(prepared.errors, caller)
-        policy = self._policy()
+        policy = self.policy()
         grant = policy.grant(caller.principal.roles)
         if prepared.errors:
             told = [self._introspection.discreet(e, question.query, grant) for e in prepared.errors]
             return _refused(told, caller)
         try:
-            name = question.operation_name or None
-            chosen = operation(prepared.document, name, read_only=question.read_only)
+            chosen = operation(
+                prepared.document,
+                question.operation_name or None,
+                read_only=question.read_only,
+                streamed=question.streamed,
+            )
             self._introspection.check(prepared, caller.principal.roles)
         except Problem as problem:
             return _refused([GraphQLError(str(problem), original_error=problem)], caller)
         context = RequestContext(self._services, caller, grant, policy.sensitive)
-        try:
-            result, context = await self._result(prepared, chosen, question, context)
-            if not context.readings:
-                return self._answer(result, context)
-            return await self._logged(prepared, question, context, result)
-        finally:
-            context.loads.close()
+        return Opened(prepared=prepared, operation=chosen, context=context)
+
+    def _prepared(self, question: Question, trace: Trace | None) -> Prepared:
+        began = 0 if trace is None else trace.now()
+        prepared = self._operations.prepare(question.query, question.variables or {})
+        if trace is not None:
+            trace.planned(began)
+        return prepared
 
     async def _result(
         self,
@@ -107,7 +147,7 @@ class Executor:
             else:
                 if data is not None:
                     return ExecutionResult(data), context
-        return await self._run(prepared, question, context), context
+        return await self.run(prepared, question, context), context
 
     async def _logged(
         self,
@@ -117,25 +157,38 @@ class Executor:
         result: ExecutionResult,
     ) -> Answer:
         """Log what was read, then answer; what cannot be logged is answered without."""
-        fields = {customer: frozenset(read) for customer, read in context.readings.items()}
         try:
-            await self._note(Reading(caller=context.caller, fields=fields))
+            await self.note(Reading(caller=context.caller, fields=context.read()))
         except NotLogged:
             if context.caller.tally is not None:
                 context.caller.tally.stale = 0  # calls were made, but those sections are not shown
-            grant = without(context.grant, context.sensitive)
-            withheld = RequestContext(self._services, context.caller, grant)
-            result = await self._run(prepared, question, withheld)
-            return self._answer(result, withheld, unlogged=frozenset().union(*fields.values()))
-        return self._answer(result, context)
+            if context.trace is not None:
+                context.trace.again()
+            return await self.withheld(prepared, question, context)
+        return self.told(result, context)
 
-    async def _run(
-        self, prepared: Prepared, question: Question, context: RequestContext
+    async def withheld(
+        self, prepared: Prepared, question: Question, context: RequestContext, root: Any = None
+    ) -> Answer:
+        """Answer without what is sensitive, whose reading could not be logged."""
+        unlogged = frozenset[str]().union(*context.read().values())
+        grant = without(context.grant, context.sensitive)
+        withheld = RequestContext(self._services, context.caller, grant)
+        try:
+            result = await self.run(prepared, question, withheld, root)
+        finally:
+            withheld.loads.close()
+        return self.told(result, withheld, unlogged=unlogged)
+
+    async def run(
+        self, prepared: Prepared, question: Question, context: RequestContext, root: Any = None
     ) -> ExecutionResult:
+        """Interpret an operation; ``root`` is what a subscription pushes."""
         assert prepared.document is not None
         result = execute(
-            self._schema,
+            self.schema,
             prepared.document,
+            root,
             context_value=context,
             variable_values=dict(question.variables or {}),
             operation_name=question.operation_name or None,
@@ -146,12 +199,13 @@ class Executor:
         assert isinstance(found, ExecutionResult)
         return found
 
-    def _answer(
+    def told(
         self,
         result: ExecutionResult,
         context: RequestContext,
         unlogged: frozenset[str] = frozenset(),
     ) -> Answer:
+        """Say what came of an operation, with what was denied in it."""
         told = [e for e in result.errors or () if not isinstance(e.original_error, Denied)]
         told.sort(key=lambda error: rank(result.data, error.path or ()))
         errors = [public(error, context.caller.request_id) for error in told]

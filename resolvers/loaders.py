@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol, TypeAlias
 
 import msgspec
@@ -12,6 +13,7 @@ import msgspec
 from backends.port import WHOLE, Backend, By, CallContext, Lane, Page, Query, Slice, Window
 from backends.tally import Tally
 from backends.vocabulary import Kind
+from resolvers.trace import Fetch, Trace
 
 Clock: TypeAlias = Callable[[], dt.datetime]
 
@@ -55,10 +57,16 @@ class Loads:
     """
 
     def __init__(
-        self, backend: Backend, deadline: float, lane: Lane, tally: Tally | None = None
+        self,
+        backend: Backend,
+        deadline: float,
+        lane: Lane,
+        tally: Tally | None = None,
+        trace: Trace | None = None,
     ) -> None:
         """``deadline`` is event-loop time in seconds, shared by all loads of the request."""
-        self._backend = backend
+        fetch: Fetch = backend.fetch
+        self._ask = fetch if trace is None else partial(trace.load, fetch)
         self._peek: Callable[[Query, CallContext], Page | None] = getattr(backend, "peek", _nothing)
         self._context = CallContext(deadline=deadline, lane=lane, tally=tally)
         self._batches: dict[Wanted, dict[str, _Read]] = {}
@@ -135,7 +143,7 @@ class Loads:
         self, wanted: Wanted, keys: list[str], query: Query, context: CallContext
     ) -> None:
         try:
-            page = await self._backend.fetch(query, context)
+            page = await self._ask(query, context)
         except BaseException as error:
             self._break(wanted, keys, error)
             if not isinstance(error, Exception):

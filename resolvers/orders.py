@@ -62,10 +62,11 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
     coordinate = "Query.findOrders"
     await context.admission.require(coordinate)
     owners = [o for o in context.services.owners(Kind.ORDER) if system in {None, o}]
+    began = context.begun()
     parts = await asyncio.gather(
         *(_referred(context, owner, reference, coordinate) for owner in owners)
     )
-    gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners))
+    gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners), began=began)
     binding = f"{coordinate}|{reference}|{system}"
     page = paging(context.services.cursors, binding, MAX_FOUND, None)
     found = connect(Kind.ORDER, parts, page, NOBODYS, gathered.freshness)

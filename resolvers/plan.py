@@ -110,10 +110,16 @@ class Operations:
 MAX_REMEMBERED = 16 * 1024
 
 
+ONLY_STREAMED = "Subscriptions come over WebSocket or as server-sent events."
+
+
 def operation(
-    document: DocumentNode, name: str | None, *, read_only: bool
+    document: DocumentNode, name: str | None, *, read_only: bool, streamed: bool = False
 ) -> OperationDefinitionNode:
-    """Choose the operation that is meant; raise a Problem where there is none that may be run."""
+    """Choose the operation that is meant; raise a Problem where there is none that may be run.
+
+    ``streamed``: what is asked comes over a way that can carry a subscription.
+    """
     chosen = get_operation_ast(document, name)
     if chosen is None:
         message = (
@@ -122,6 +128,10 @@ def operation(
             else "operationName: the document has several operations, say which one."
         )
         raise Problem(Code.BAD_REQUEST, message)
+    if chosen.operation is OperationType.SUBSCRIPTION:
+        if streamed:
+            return chosen
+        raise Problem(Code.BAD_REQUEST, ONLY_STREAMED)
     if read_only and chosen.operation is not OperationType.QUERY:
         raise Problem(Code.METHOD_NOT_ALLOWED, "Only queries may be sent with GET; use POST.")
     return chosen

@@ -100,10 +100,12 @@ def _of_systems(
     make: Callable[[Gathered], Any],
     max_age: float | None = None,
 ) -> Ask:
+    began = context.begun()
+
     def finish(slices: Slices) -> Any:
         known = _known(asked, slices)
         otherwise = absence(context.services.owners(kind))
-        return make(weigh(context, kind, known, otherwise=otherwise))
+        return make(weigh(context, kind, known, otherwise=otherwise, began=began))
 
     return Ask([(Wanted(s, kind, By.SKU, window, max_age), sku) for s, window in asked], finish)
 
@@ -154,6 +156,7 @@ def stock(
     if sites is not None and not sees_sites(context):
         raise Problem(Code.FORBIDDEN, "sites: you may not see the stock of single sites.")
     reads = stock_reads(context, root.sku, max_age)
+    began = context.begun()
 
     def finish(slices: Slices) -> StockSection:
         parts = [
@@ -165,8 +168,9 @@ def stock(
         if sites is not None:
             rows = [s for s in rows if s.site in sites]
         otherwise = absence(context.services.owners(Kind.STOCK))
-        freshness = weigh(context, Kind.STOCK, parts, otherwise=otherwise).freshness
-        return StockSection(freshness=freshness, by_site=tuple(rows), few=context.services.few)
+        weighed = weigh(context, Kind.STOCK, parts, otherwise=otherwise, began=began)
+        few = context.services.few
+        return StockSection(freshness=weighed.freshness, by_site=tuple(rows), few=few)
 
     return Ask(reads, finish)
 

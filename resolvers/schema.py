@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -32,12 +32,13 @@ from resolvers.types.goods import Product
 from resolvers.types.query import Query
 from resolvers.types.sales import SalesOrder
 from resolvers.types.scalars import SCALARS
+from resolvers.types.subscription import Subscription, streamed
 from resolvers.types.words import describe
 
 FEDERATION: Literal["2.9"] = "2.9"  # some composers refuse newer
 # Where a customer's facts begin: what hangs from these knows whose it is, as far as NOBODYS, which
 # are the same for everybody or parts of what they stand in. ``tests/proof`` finds both by running.
-WITH_CUSTOMER = ("Customer", "CustomerEdge", "SalesOrder")
+WITH_CUSTOMER = ("Customer", "CustomerEdge", "SalesOrder", "Interaction")
 NOBODYS = ("Product", "Money", "Quantity", "Freshness", "PageInfo", "Link", "Rep")
 
 
@@ -50,6 +51,7 @@ def build() -> strawberry.federation.Schema:
     describe()
     schema = strawberry.federation.Schema(
         query=Query,
+        subscription=Subscription,
         types=[Customer, SalesOrder, Product],
         federation_version=FEDERATION,
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
@@ -58,6 +60,7 @@ def build() -> strawberry.federation.Schema:
     executable = core(schema)
     assert executable.query_type is not None
     executable.query_type.fields["_entities"].resolve = entities
+    streamed(executable)
     guard(executable)
     return schema
 
@@ -71,7 +74,12 @@ def prove(schema: strawberry.federation.Schema) -> None:
 
 def shown(schema: strawberry.federation.Schema) -> Shown:
     """Return the schema by grant, for introspection."""
-    return Shown(schema.as_str(), {f"TimelineKind.{s.event.value}": s.coordinate for s in SOURCES})
+    return Shown(schema.as_str(), events())
+
+
+def events() -> Mapping[str, str]:
+    """Return the coordinate that opens each kind of event."""
+    return {f"TimelineKind.{s.event.value}": s.coordinate for s in SOURCES}
 
 
 def core(schema: strawberry.federation.Schema) -> GraphQLSchema:
@@ -88,7 +96,7 @@ def coordinates(schema: strawberry.federation.Schema) -> tuple[Coordinate, ...]:
         Coordinate(
             name=f"{type_.name}.{name}",
             nullable=not isinstance(field.type, GraphQLNonNull),
-            root=type_ is executable.query_type,
+            root=type_ in (executable.query_type, executable.subscription_type),
             inputs=_inputs(field.extensions),
             returns=_returned(field),
         )

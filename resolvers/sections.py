@@ -48,10 +48,12 @@ def of_links(
     window: Window = WHOLE,
 ) -> Ask:
     """Read a section by linked keys, all at the same moment, and make something of it."""
+    began = context.begun()
 
     def finish(slices: Slices) -> Any:
         otherwise = absence(context.services.owners(kind))
-        return make(weigh(context, kind, _parts(kind, links, slices), otherwise=otherwise))
+        parts = _parts(kind, links, slices)
+        return make(weigh(context, kind, parts, otherwise=otherwise, began=began))
 
     return Ask([(Wanted(link.system, kind, by, window), link.key) for link in links], finish)
 
@@ -79,10 +81,11 @@ def weigh(
     parts: Sequence[Part],
     *,
     otherwise: SectionState,
+    began: int,
 ) -> Gathered:
     """Judge a section by its parts, and count its state."""
     freshness = judge(parts, context.services.clock(), otherwise=otherwise)
-    context.section(section, freshness.state)
+    context.section(section, freshness, began)
     return Gathered(tuple(parts), freshness)
 
 
@@ -107,7 +110,8 @@ class CustomerView:
         owners = self._context.services.owners(Kind.CUSTOMER)
         links = [x for owner in owners for x in self.entry.links if x.system == owner][:1]
         reads = [(Wanted(x.system, Kind.CUSTOMER, By.KEY), x.key) for x in links]
-        return Ask(reads, lambda slices: self._filled(links, slices))
+        began = self._context.begun()
+        return Ask(reads, lambda slices: self._filled(links, slices, began))
 
     @property
     def freshness(self) -> Freshness:
@@ -122,11 +126,13 @@ class CustomerView:
         found = parts[0].items if parts else ()
         return found[0] if found and isinstance(found[0], Customer) else None
 
-    def _filled(self, links: Sequence[Link], slices: Slices) -> CustomerView:
+    def _filled(self, links: Sequence[Link], slices: Slices, began: int) -> CustomerView:
         if self._gathered is None:  # several fields may have asked
             parts = _parts(Kind.CUSTOMER, links, slices)
             owners = self._context.services.owners(Kind.CUSTOMER)
-            self._gathered = weigh(self._context, Kind.CUSTOMER, parts, otherwise=absence(owners))
+            self._gathered = weigh(
+                self._context, Kind.CUSTOMER, parts, otherwise=absence(owners), began=began
+            )
         return self
 
 

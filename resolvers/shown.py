@@ -13,6 +13,7 @@ from graphql import (
     GraphQLSchema,
     InterfaceTypeDefinitionNode,
     ObjectTypeDefinitionNode,
+    SchemaDefinitionNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
     parse,
@@ -22,6 +23,7 @@ from graphql import (
 from policies.grant import Grant
 
 _ROOT = "Query"
+_ROOTS = (_ROOT, "Subscription")
 _KEPT = 64  # grants whose schema is remembered
 
 
@@ -81,11 +83,19 @@ def cut(document: DocumentNode, visible: frozenset[str], values: Mapping[str, st
         pass
     reached = _reached(types)
     definitions = [
-        types.get(_name(node), node)
+        types.get(_name(node), _rooted(node, types))
         for node in document.definitions
         if not _name(node) or _name(node) in reached
     ]
     return DocumentNode(definitions=tuple(definitions))
+
+
+def _rooted(node: Any, types: dict[str, Any]) -> Any:
+    """Keep of a schema's definition the roots that are left."""
+    if not isinstance(node, SchemaDefinitionNode):
+        return node
+    left = [one for one in node.operation_types if _named(one.type) in types]
+    return _with(node, operation_types=tuple(left))
 
 
 def _prune(types: dict[str, Any]) -> bool:
@@ -119,7 +129,7 @@ def _is_empty(name: str, node: Any, types: dict[str, Any]) -> bool:
 
 def _reached(types: dict[str, Any]) -> set[str]:
     reached: set[str] = set()
-    frontier = {_ROOT}
+    frontier = {root for root in _ROOTS if root in types}
     while frontier:
         reached |= frontier
         frontier = {

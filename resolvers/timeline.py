@@ -88,9 +88,11 @@ async def timeline(
     sources = [s for s in SOURCES if _may_be_told(context, s, root.whose)]
     binding = f"Customer.timeline|{root.fact.entry.id}|{[s.event.value for s in sources]}"
     wanted = paging(context.services.cursors, binding, first, after)
+    began = context.begun()
     read = await asyncio.gather(*(_read(context, root, source, wanted) for source in sources))
     parts = [part for _, part in chain.from_iterable(read) if not _unserved(part)]
-    gathered = weigh(context, "timeline", parts, otherwise=SectionState.NOT_LINKED)
+    otherwise = SectionState.NOT_LINKED
+    gathered = weigh(context, "timeline", parts, otherwise=otherwise, began=began)
     events = [
         _event(context, source, item, root.whose)
         for source, part in chain.from_iterable(read)

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import uvicorn
 
 from gateway.heads import BoundedHeads
+from gateway.sockets import Sockets
 
 _START_SECONDS = 30
 
@@ -25,7 +26,7 @@ async def served(
     """Serve on a free port of loopback; yields the address."""
     with socket.socket(proto=socket.IPPROTO_TCP) as taken:
         taken.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, http=protocol, lifespan=lifespan, ws="none", log_config=None)
+        config = uvicorn.Config(app, http=protocol, lifespan=lifespan, ws=Sockets, log_config=None)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve(sockets=[taken]))
         try:

@@ -20,6 +20,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import msgspec
+
+from backends.cap import Full
 from backends.fleet.budget import Budget
 from backends.fleet.line import Line
 from backends.fleet.outage import OutOfReach
@@ -32,6 +35,7 @@ if TYPE_CHECKING:  # who has no Redis need not wait for its client
 _FIRST_PAUSE = 0.002
 _LONGEST_PAUSE = 0.02
 _SHORT_PAUSE = 0.004  # for the best lane: who talks to a customer is one of few
+_MOMENT = 0.02  # in which Redis can be asked for one more slot
 _CLOSING_SECONDS = 1.0
 
 
@@ -91,6 +95,29 @@ class Turnstile:
             raise
         finally:
             self._line.quit(turn)
+
+    async def another(self, context: CallContext) -> bool:
+        """Take one more slot, unless somebody waits or the fleet has none in a moment."""
+        if self._line:
+            return False
+        if self._alone():
+            if not self._room():
+                return False
+            self._pass("", uncounted=True)
+            return True
+        soon = asyncio.get_running_loop().time() + _MOMENT
+        hasty = msgspec.structs.replace(context, deadline=min(soon, context.deadline))
+        try:
+            await self.enter(hasty)
+        except (TimeoutError, Full):
+            return False
+        return True
+
+    def more(self) -> None:
+        """Count a call of the minute that is made in a slot."""
+        self._budget.note()
+        if self._permits is not None:
+            self._uncounted += 1
 
     def leave(self) -> None:
         """Give the slot back; nobody waits for Redis to hear of it."""

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from gateway.collector import settle
 from gateway.heads import BoundedHeads
+from gateway.sockets import LARGEST, PING_EVERY, Sockets
 
 GRACE = 10  # seconds that running requests may take after a stop
 
@@ -78,7 +79,11 @@ def _config(app: ASGIApp | str, *, factory: bool = False, workers: int = 1) -> u
         workers=workers,
         loop="uvloop",
         http=BoundedHeads,
-        ws="none",
+        ws=Sockets,
+        ws_max_size=LARGEST,
+        ws_ping_interval=PING_EVERY,
+        ws_ping_timeout=PING_EVERY,
+        ws_per_message_deflate=False,  # 300 KB a connection, for messages of one KB
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -19,6 +19,7 @@ from gateway.cli import (
     policy,
     schema,
     serve,
+    supergraph,
     system,
     token,
     vendors,
@@ -36,6 +37,7 @@ app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("token")(token.token)
 app.command("schema")(schema.schema)
+app.command("supergraph")(supergraph.supergraph)
 app.command("vendors")(vendors.vendors)
 app.add_typer(connect.app, name="connect")
 app.add_typer(policy.app, name="policy")

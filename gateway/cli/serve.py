@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateway.cli.options import Config, settings_of
+from resolvers.domains import Domain
 
 if TYPE_CHECKING:
     from gateway.app import Gateway
@@ -20,9 +21,13 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Listen here instead.")] = None,
     port: Annotated[int | None, typer.Option(help="Listen on this port instead.")] = None,
     workers: Annotated[int | None, typer.Option(help="How many processes.", min=1)] = None,
+    subgraph: Annotated[
+        Domain | None, typer.Option(help="Serve this domain alone, behind a federation router.")
+    ] = None,
 ) -> None:
     """Serve the systems that the settings name."""
-    for name, value in (("HOST", host), ("PORT", port), ("WORKERS", workers)):
+    given = {"HOST": host, "PORT": port, "WORKERS": workers, "SUBGRAPH": subgraph}
+    for name, value in given.items():
         if value is not None:
             os.environ[f"C360_SERVER__{name}"] = str(value)
     if config is not None:

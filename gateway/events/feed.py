@@ -39,6 +39,7 @@ class Forgets(Protocol):
 Amend = Callable[[str, Collection[str]], Awaitable[None]]
 Publish = Callable[[str, Sequence[Change], float | None], Awaitable[object]]
 Count = Callable[[str, Way, int], None]
+Tell = Callable[[str, Sequence[Change]], None]
 
 # What is read of other kinds under the same key, and is old when this kind has changed.
 _WITH: Mapping[Kind, tuple[Kind, ...]] = {
@@ -59,6 +60,7 @@ class Feed:
         self._amend = amend
         self._count = count
         self.publish: Publish | None = None
+        self.tell: Tell = _nobody
 
     async def take(
         self, system: str, changes: Sequence[Change], way: Way, followed: float | None = None
@@ -73,8 +75,12 @@ class Feed:
             await self.publish(system, changes, followed)
         self._count(system, way, len(changes))
         customers = {change.key for change in changes if change.kind is Kind.CUSTOMER}
-        if customers:
-            await self._amend(system, customers)
+        self.tell(system, [change for change in changes if change.kind is not Kind.CUSTOMER])
+        try:
+            if customers:
+                await self._amend(system, customers)
+        finally:
+            self.tell(system, [change for change in changes if change.kind is Kind.CUSTOMER])
         if followed is not None:
             self._lags.followed(system, followed)
 
@@ -87,11 +93,16 @@ class Feed:
             self._lags.followed(notice.system, notice.followed)
         for kind, keys in dropped(notice.changes).items():
             self._systems[notice.system].drop(kind, keys)
+        self.tell(notice.system, notice.changes)
 
     def missed(self) -> None:
         """Forget all that this process remembers: nobody can say what of it has changed."""
         for system in self._systems.values():
             system.drop_all()
+
+
+def _nobody(_system: str, _changes: Sequence[Change]) -> None:
+    """Tell nobody."""
 
 
 def dropped(changes: Iterable[Change]) -> Mapping[Kind, set[str]]:

@@ -43,8 +43,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         await send({"type": "http.response.body", "body": self.body})
 
 
-def answered(answer: Answer, media: Media) -> Reply:
-    """Encode a GraphQL response; the status says whether the operation ran."""
+def encoded(answer: Answer) -> bytes:
+    """Encode a GraphQL response."""
     entries: dict[str, Any] = {}
     if answer.errors:
         entries["errors"] = answer.errors
@@ -52,9 +52,14 @@ def answered(answer: Answer, media: Media) -> Reply:
         entries["data"] = answer.data
     if answer.extensions:
         entries["extensions"] = answer.extensions
+    return orjson.dumps(entries)
+
+
+def answered(answer: Answer, media: Media) -> Reply:
+    """Make a GraphQL response; the status says whether the operation ran."""
     status = HTTPStatus.OK if answer.executed else _not_run(answer, media)
     allow = ALLOW if status == HTTPStatus.METHOD_NOT_ALLOWED else ()
-    return Reply(status=status, headers=(*_HEADERS[media], *allow), body=orjson.dumps(entries))
+    return Reply(status=status, headers=(*_HEADERS[media], *allow), body=encoded(answer))
 
 
 def _not_run(answer: Answer, media: Media) -> HTTPStatus:

@@ -22,6 +22,8 @@ def open_to(origins: Collection[str], app: ASGIApp) -> ASGIApp:
             "X-Request-Id",
             "X-Break-Glass-Reason",
             "X-C360-Cost",
+            "Traceparent",
+            "Tracestate",
         ),
         expose_headers=("X-Request-Id", "Retry-After"),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 
@@ -29,6 +29,8 @@ _ANSWERED = {
     "*/*": Media.JSON,
 }
 _PAGE = "text/html"
+EVENTS = "text/event-stream"
+_EVENTS = EVENTS.encode()
 _UTF8 = frozenset(("utf-8", "utf8"))
 
 
@@ -47,6 +49,18 @@ def wants_page(accept: str | None) -> bool:
     return accept is not None and any(
         name == _PAGE and quality > 0 for name, quality in _ranges(accept)
     )
+
+
+def wants_events(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    """Whether the client takes server-sent events, by name; these are a request's raw headers."""
+    return any(
+        name == b"accept" and _EVENTS in value and _takes_events(value) for name, value in headers
+    )
+
+
+def _takes_events(accept: bytes) -> bool:
+    ranges = _ranges(accept.decode("latin-1"))
+    return any(name == EVENTS and quality > 0 for name, quality in ranges)
 
 
 def reads_json(content_type: str | None) -> bool:

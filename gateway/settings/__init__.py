@@ -7,6 +7,7 @@ from gateway.settings.problems import Problem, SettingsError
 from gateway.settings.settings import Settings
 from gateway.settings.systems import VENDORS, System
 from gateway.settings.tables import Audit, Auth, Cache, Claims, Directory, Policy, Server, Windows
+from gateway.settings.tracing import Tracing
 from gateway.settings.vendors.rest import Rest
 from gateway.settings.vendors.sql import Sql
 from gateway.settings.vendors.tryton import Tryton
@@ -28,6 +29,7 @@ __all__ = [
     "SettingsError",
     "Sql",
     "System",
+    "Tracing",
     "Tryton",
     "Windows",
     "load",

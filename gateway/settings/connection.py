@@ -85,9 +85,19 @@ class OverHttp(Connection):
         "own", description="the client for its calls: our own, or the slower httpx"
     )
     base_url: WebAddress = Field(description="where it answers, such as 'https://erp.example.com'")
+    trace: bool = Field(
+        default=False, description="whether it is told which trace a call belongs to"
+    )
 
     def wire(self, name: str) -> Wire:
         """Make the way there; each client is imported where it is used."""
+        if not self.trace:
+            return self._plain(name)
+        from backends.marked import Marked
+
+        return Marked(self._plain(name))
+
+    def _plain(self, name: str) -> Wire:
         if self.http == "own":
             from backends.thin.wire import ThinWire
 

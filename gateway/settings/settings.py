@@ -16,6 +16,7 @@ from gateway.settings.freshness import completed
 from gateway.settings.limits import CallerLimits
 from gateway.settings.systems import System
 from gateway.settings.tables import Audit, Auth, Cache, Directory, Policy, Server, Windows
+from gateway.settings.tracing import Tracing
 from gateway.settings.values import Names
 
 LANES = {
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     policy: Policy = Field(default_factory=Policy)
     audit: Audit = Field(default_factory=Audit)
     limits: CallerLimits = Field(default_factory=CallerLimits)
+    tracing: Tracing = Field(default_factory=Tracing)
     lanes: Annotated[dict[str, LaneName], BeforeValidator(with_own_lanes)] = Field(
         default_factory=dict, validate_default=True
     )

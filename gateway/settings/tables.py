@@ -16,6 +16,7 @@ from gateway.settings.values import (
     shared_address,
     words,
 )
+from resolvers.domains import Domain
 
 ALGORITHMS = frozenset("RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA".split())
 MEMORY = "memory://"
@@ -42,12 +43,19 @@ class Server(Table):
     max_in_flight: int = Field(
         1024, ge=1, description="the most questions under way in one process; more are refused"
     )
+    max_subscriptions: int = Field(
+        10_000, ge=0, description="the most subscriptions in one process; more are refused"
+    )
     request_timeout: Wait = Field(10.0, description="the time one request may take")
     graphiql: bool = Field(default=False, description="whether to serve the page at /graphql")
     token_limit: int = Field(4_000, ge=1, description="the most tokens in one operation")
     cost_limit: int = Field(20_000, ge=1, description="the most values one operation may ask for")
     cursor_secret: SecretStr | None = Field(
         None, min_length=16, description="signs cursors; the same in every process"
+    )
+
+    subgraph: Domain | None = Field(
+        None, description="the one domain served: directory, crm, erp or inventory"
     )
 
     @model_validator(mode="after")

@@ -21,7 +21,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 KNOWN = frozenset(
     """
-    event level at request_id error where logger template left_out
+    event level at request_id trace_id error where logger template left_out
     method path status ms operation roles role lane
     system systems kind by outcome state calls keys attempt waited
     coordinate coordinates count total missing claim reason kept

@@ -8,6 +8,7 @@ from functools import cache, partial
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from gateway.telemetry.streams import StreamVitals
 from gateway.telemetry.vitals import SystemVitals
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -50,6 +51,7 @@ class Metrics:
         self._changes = count("c360_changes", "Changes heard of.", ["system", "way"])
         self._lag = show("c360_change_lag_seconds", "How late changes are heard.", ["system"])
         self.systems = SystemVitals(registry)
+        self.streams = StreamVitals(registry)
 
     def changes(self, system: str, way: str, count: int) -> None:
         """Count changes that a system told ("event") or was asked for ("poll")."""

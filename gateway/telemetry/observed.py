@@ -42,16 +42,18 @@ class Observed:
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Pass the query on and note how it went and how long it took."""
         started, ended = time.perf_counter(), BROKEN
-        try:
-            with call_span(query), _counted(context):
-                page = await self._inner.fetch(query, context)
-            ended = outcome(page.results)
-        except asyncio.CancelledError:
-            ended = CANCELLED
-            raise
-        finally:
-            seconds = time.perf_counter() - started
-            self._metrics.call(system=self.name, kind=query.kind, outcome=ended, seconds=seconds)
+        with call_span(query) as span:
+            try:
+                with _counted(context):
+                    page = await self._inner.fetch(query, context)
+                ended = outcome(page.results)
+            except asyncio.CancelledError:
+                ended = CANCELLED
+                raise
+            finally:
+                took = time.perf_counter() - started
+                self._metrics.call(system=self.name, kind=query.kind, outcome=ended, seconds=took)
+                span.ended(ended)
         return page
 
     def health(self) -> Health:

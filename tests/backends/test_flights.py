@@ -269,3 +269,28 @@ async def test_closing_leaves_no_task_behind(
     await cached.aclose()
     await asking
     assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+class Follower:
+    """Remembers whose call a read has joined."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.joined: list[object] = []
+
+    def joins(self, other: object) -> None:
+        self.joined.append(other)
+
+
+async def test_who_joins_a_call_is_told_who_opened_it(
+    cached: Cached, memory: MemoryBackend, gate: Gate
+) -> None:
+    opener, joiner = Follower(), Follower()
+    contexts = [msgspec.structs.replace(soon(), follower=follower) for follower in (opener, joiner)]
+    asking = [asyncio.create_task(cached.fetch(stock("S1"), context)) for context in contexts]
+    asking.append(asyncio.create_task(cached.fetch(stock("S1"), soon())))
+    await turns()
+    gate.open()
+    await asyncio.gather(*asking)
+    assert (opener.joined, joiner.joined) == ([], [opener])
+    assert len(memory.calls) == 1

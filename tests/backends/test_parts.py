@@ -9,6 +9,9 @@ from functools import partial
 import msgspec
 import pytest
 
+from backends.errors import Shed
+from backends.fleet.permits import Terms
+from backends.fleet.turnstile import Turnstile
 from backends.memory import MemoryBackend
 from backends.parts import PARALLEL, lifted_alike, parts_of, together
 from backends.port import CallContext, Lane, Page, Query, Urgency
@@ -113,3 +116,54 @@ async def test_first_failure_ends_the_other_calls() -> None:
     with pytest.raises(LookupError):
         await together([wait, fail])
     assert ended.is_set()
+
+
+class Composed:
+    """A system that makes three calls of its own for one of ours, side by side if it may."""
+
+    name = "erp"
+
+    def __init__(self) -> None:
+        """Everything is answered from memory."""
+        self.memory: MemoryBackend = erp()
+        self.serves = self.memory.serves
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        pages = await together([partial(self.memory.fetch, query, context)] * 3)
+        return pages[0]
+
+    async def aclose(self) -> None:
+        """Nothing to close."""
+
+
+@pytest.mark.parametrize(("cap", "most"), [(1, 1), (2, 2), (8, 3)])
+async def test_calls_within_a_slot_keep_to_the_cap_and_none_waits_for_itself(
+    cap: int, most: int
+) -> None:
+    system = Composed()
+    system.memory.delays[Kind.STOCK] = lambda: asyncio.sleep(0.001)
+    backend = Resilient(system, Limits(parallel=cap))
+    page = await backend.fetch(stock("S1"), soon())
+    assert page.results["S1"].items == (STOCK[1],)
+    assert len(system.memory.calls) == 3
+    assert system.memory.most_in_flight == most
+
+
+async def test_many_questions_of_several_calls_never_exceed_the_cap() -> None:
+    system = Composed()
+    system.memory.delays[Kind.STOCK] = lambda: asyncio.sleep(0.001)
+    backend = Resilient(system, Limits(parallel=4))
+    await asyncio.gather(*(backend.fetch(stock(key), soon()) for key in KEYS))
+    assert len(system.memory.calls) == 3 * len(KEYS)
+    assert system.memory.most_in_flight == 4
+
+
+async def test_every_call_within_a_slot_is_one_of_the_minute() -> None:
+    system, terms = Composed(), Terms(parallel=1, per_minute=5, hold=5.0)
+    backend = Resilient(system, gate=Turnstile(None, "erp", terms))
+    first = await backend.fetch(stock("S1"), soon())
+    second = await backend.fetch(stock("S2"), soon())
+    third = await backend.fetch(stock("S3"), soon())
+    assert [page.results[key].error for page, key in ((first, "S1"), (second, "S2"))] == [None] * 2
+    assert isinstance(third.results["S3"].error, Shed)
+    assert len(system.memory.calls) == 6

@@ -340,6 +340,12 @@ class Turnstile:
     async def enter(self, context: CallContext) -> None:
         raise Full(self._retry_after)
 
+    async def another(self, context: CallContext) -> bool:
+        return False
+
+    def more(self) -> None:
+        """Nobody is inside."""
+
     def leave(self) -> None:
         """Nobody is inside."""
 

@@ -177,3 +177,28 @@ async def test_a_question_in_pieces_is_turned_away_as_well() -> None:
         assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
         writer.write(question)
         assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+
+
+class Unread(BoundedHeads):
+    """Waits for a client to read on for a moment only."""
+
+    unread = 0.2
+
+
+async def test_a_client_that_reads_nothing_of_its_answer_is_hung_up_on() -> None:
+    over = asyncio.Event()
+
+    async def endless(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await receive()  # the request's end
+        gone = asyncio.ensure_future(receive())
+        while not gone.done():
+            await send({"type": "http.response.body", "body": CHUNK * 64, "more_body": True})
+            await asyncio.sleep(0)
+        over.set()
+
+    async with served(endless, protocol=Unread, lifespan="off") as url, asyncio.timeout(30):
+        _reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(ASKED)
+        await over.wait()
+        writer.close()

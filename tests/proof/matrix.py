@@ -10,9 +10,18 @@ import msgspec
 from policies.principal import Principal
 from tests.proof.judgement import Response, leaks, marks, met, misnoted, missing, values
 from tests.proof.oracle import CALLERS, PRIVILEGED, Fate, Verdict
-from tests.proof.routes import MEASURES, Route, Step, nullable
+from tests.proof.pushing import pushed
+from tests.proof.routes import MEASURES, PUSHES, Route, Step, nullable
 from tests.proof.sentinels import Member
-from tests.proof.spelling import Spelled, Spelling, fits, operation, spelled, variables_of
+from tests.proof.spelling import (
+    Spelled,
+    Spelling,
+    fits,
+    is_pushed,
+    operation,
+    spelled,
+    variables_of,
+)
 from tests.proof.stage import HOME, ORACLE, Stage
 from tests.resolvers.world import World
 
@@ -54,7 +63,11 @@ def direct(world: World) -> Asks:
 
     async def ask(text: str, who: Principal) -> Response:
         asking = msgspec.structs.replace(who)  # nobody else's reads are taken for this one's
-        answer = await world.ask(text, asking, seconds=60, **variables_of(text))
+        variables = variables_of(text)
+        if is_pushed(text):
+            answer = await pushed(world, text, asking, variables)
+        else:
+            answer = await world.ask(text, asking, seconds=60, **variables)
         body = msgspec.json.encode({"data": answer.data, "errors": answer.errors})
         return Response(
             text=body.decode(),
@@ -149,7 +162,8 @@ class Matrix:
             )
             first = way.route.steps[0]
             free = nullable(self._stage.maps[member.key].field(first))
-            key = (fates, "" if free else first.field, way.left_out)
+            alone = len(alike) if first.owner == PUSHES else None  # one field at the root
+            key = (fates, "" if free else first.field, way.left_out, alone)
             alike.setdefault(key, []).append(way)
         for together in alike.values():
             for start in range(0, len(together), TOGETHER):

@@ -101,10 +101,17 @@ class Oracle:
         if known is None:
             known = Scope.NONE
             for role in principal.roles:
-                known |= self._table.get(role, {}).get(coordinate, Scope.NONE)
-                known |= Scope.ALL if coordinate in self._doors.get(role, ()) else Scope.NONE
+                known |= self._given(role, coordinate)
             self._scopes[principal.roles, coordinate] = known
         return known
+
+    def _given(self, role: str, coordinate: str) -> Scope:
+        found = self._table.get(role, {}).get(coordinate, Scope.NONE)
+        if coordinate in self._doors.get(role, ()):
+            found |= Scope.ALL
+        for asked in AS_ASKED.get(coordinate, ()):
+            found = _within(found, self._given(role, asked))
+        return found
 
     def verdict(self, principal: Principal, route: Route, member: Member) -> Verdict:
         """Follow a way for a caller as far as the table lets it go."""
@@ -158,6 +165,18 @@ class Oracle:
         return all(self.scope(principal, name) & RELATIONS[member.key] for name in asked)
 
 
+def _within(one: Scope, other: Scope) -> Scope:
+    if Scope.ALL in one:
+        return other
+    return one if Scope.ALL in other else one & other
+
+
+# Nothing is pushed to whom it is not told when he asks.
+AS_ASKED = {
+    "Subscription.orderChanged": ("Query.order", "Customer.orders"),
+    "Subscription.stockChanged": ("Product.stock",),
+    "Subscription.interactionAdded": ("Customer.interactions",),
+}
 _LISTS = {"CustomerConnection", "SalesOrderConnection"}
 _ITEMS = {"nodes", "edges"}
 OF_EVENTS = {"TimelineEvent.at", "TimelineEvent.kind"}
@@ -187,4 +206,4 @@ ASKING = {
         *("Delivery.number", "Delivery.trackingNumber"),
     ),
 }
-_OF_CUSTOMERS = {"Customer", "SalesOrder", *_LISTS}
+_OF_CUSTOMERS = {"Customer", "SalesOrder", "Interaction", *_LISTS}

@@ -14,6 +14,7 @@ from tests.proof import sentinels
 from tests.proof.judgement import Response
 from tests.proof.matrix import Asks, Matrix, Score
 from tests.proof.oracle import CALLERS
+from tests.proof.routes import PUSHES, Route
 from tests.proof.spelling import Spelling, variables_of
 from tests.proof.stage import HOME, Stage, ids_of
 
@@ -25,13 +26,18 @@ async def over_http(folder: Path) -> tuple[Score, Mapping[str, Score]]:
         stage = Stage(systems, await ids_of(company.gateway.directory))
         matrix = Matrix(stage, _posting(company))
         # The interfaces are here the gateway's own two, without values made for the proof.
-        routes = [x for x in stage.shortest() if x.steps[0].field != "interfaces"]
+        routes = [x for x in stage.shortest() if x.steps[0].field != "interfaces" and asked(x)]
         learnt = await matrix.learn({HOME: routes})
         ways = matrix.spelled(routes, Spelling.FIELD)
         return learnt, {
             "POST": await matrix.run(CALLERS, ways, reads=False),
             "GET": await matrix.run(CALLERS, ways, asks=_getting(company), reads=False),
         }
+
+
+def asked(route: Route) -> bool:
+    """Whether a way is asked for, and not pushed."""
+    return route.steps[0].owner != PUSHES
 
 
 def _response(found: httpx.Response) -> Response:

@@ -20,6 +20,8 @@ from graphql import (
 )
 
 ROOT = "Query"
+PUSHES = "Subscription"
+ROOTS = (ROOT, PUSHES)
 # What tells nothing of an entity, so that a route that must show a value does not end there.
 MEASURES = {"Freshness", "FreshnessPart", "PageInfo"}
 NOT_TELLING = {"system", "currency", "unit", "__typename"}
@@ -86,7 +88,7 @@ class Map:
     def routes(self, coordinate: str) -> Iterator[Route]:
         """Return a way to a field through every field that leads to its type."""
         owner, _, name = coordinate.partition(".")
-        if owner == ROOT:
+        if owner in ROOTS:
             yield self.route(coordinate)
         for step in self._leading(owner):
             if step.owner in self._ways and not self._turns(step, owner):
@@ -124,8 +126,8 @@ class Map:
 
     def _search(self) -> dict[str, tuple[Step, ...]]:
         """Go from the root to every type by as few steps as there are."""
-        ways: dict[str, tuple[Step, ...]] = {ROOT: ()}
-        frontier = [ROOT]
+        ways: dict[str, tuple[Step, ...]] = dict.fromkeys(ROOTS, ())
+        frontier = [*ROOTS]
         while frontier:
             owner = frontier.pop(0)
             for step in self.steps(owner):

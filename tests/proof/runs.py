@@ -68,7 +68,7 @@ async def by_cache(proof: Proof) -> Score:
         assert proof.stage.asked() == []  # all of it came from the cache
         return found
 
-    ways = proof.matrix.spelled(proof.stage.shortest(), Spelling.FIELD)
+    ways = proof.matrix.spelled(remembering(proof), Spelling.FIELD)
     return await proof.matrix.run(CALLERS, ways, asks=after_the_privileged)
 
 
@@ -76,8 +76,14 @@ async def by_shared_flight(proof: Proof) -> Score:
     """Ask every field while the privileged caller's read of it is under way."""
     systems = remembered(proof.world)
     asks = _together(proof, systems, Gate((proof.world.crm, proof.world.erp)))
-    ways = proof.matrix.spelled(proof.stage.shortest(), Spelling.FIELD)
+    ways = proof.matrix.spelled(remembering(proof), Spelling.FIELD)
     return await proof.matrix.run(CALLERS, ways, asks=asks)
+
+
+def remembering(proof: Proof) -> list[Route]:
+    """Return the ways whose reads may be remembered: what is added is never in a cache."""
+    added = "Subscription.interactionAdded"
+    return [route for route in proof.stage.shortest() if added not in route.coordinates]
 
 
 def kind_of(route: Route) -> str:

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 import msgspec
 
-from tests.proof.routes import Map, Route, Step
+from tests.proof.routes import PUSHES, Map, Route, Step
 
 SECTION = "Section"
+PUSHED = "subscription"
 VARIABLES = {"yes": True, "no": False}
 
 
@@ -27,6 +28,7 @@ class Spelling(StrEnum):
 
 
 OUT = (Spelling.LEFT_OUT, Spelling.SKIPPED)
+DIRECTED = (*OUT, Spelling.INCLUDED)
 
 
 class Spelled(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +45,12 @@ class Spelled(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def fits(known: Map, route: Route, spelling: Spelling) -> bool:
-    """Whether a way can be spelled so: not every one meets an interface."""
+    """Whether a way can be spelled so: not every one meets an interface.
+
+    At the root of a subscription the language allows no directives.
+    """
+    if spelling in DIRECTED and route.target.startswith(f"{PUSHES}."):
+        return False
     if spelling is not Spelling.INTERFACE:
         return True
     return any(step.member and known.implements(step.member, SECTION) for step in route.steps)
@@ -80,7 +87,15 @@ def operation(ways: Sequence[Spelled]) -> str:
     body = f"{{ {' '.join(texts)} }} {' '.join(fragments)}"
     used = [name for name in VARIABLES if f"${name}" in body]
     variables = ", ".join(f"${name}: Boolean!" for name in used)
-    return f"query Q({variables}) {body}" if used else body
+    named = f"Q({variables}) {body}" if used else f"Q {body}"
+    if ways[0].route.steps[0].owner == PUSHES:
+        return f"{PUSHED} {named}"
+    return f"query {named}" if used else body
+
+
+def is_pushed(text: str) -> bool:
+    """Whether an operation is a subscription."""
+    return text.startswith(PUSHED)
 
 
 def variables_of(text: str) -> dict[str, bool]:

@@ -106,6 +106,17 @@ async def test_an_entity_that_cannot_be_read_leaves_the_others(w: World) -> None
     assert codes(answer) == ["BACKEND_UNAVAILABLE"]
 
 
+async def test_a_product_whose_system_is_away_says_so_in_its_sections(w: World) -> None:
+    """As on an order's line: who refers to a product need not ask whether it can be read."""
+    for kind in (Kind.PRODUCT, Kind.STOCK):
+        w.erp.failures[kind] = Unavailable("down", system="erp")
+    query = ENTITIES.replace("sku stock", "sku name stock { freshness { state } } more: stock")
+    data = await w.data(query, r=[product("P-1")])
+    found = dig(data, ("_entities", 0))
+    assert (found["sku"], found["name"]) == ("P-1", None)
+    assert found["stock"]["freshness"] == {"state": "UNAVAILABLE"}
+
+
 async def test_the_service_tells_its_schema(w: World) -> None:
     data = await w.data("{ _service { sdl } }", "portal_customer")
     assert "type Customer" in dig(data, ("_service", "sdl"))

@@ -11,7 +11,7 @@ from backends.cap import Full, Gate
 from backends.fleet.permits import Terms
 from backends.fleet.turnstile import Turnstile
 from backends.port import CallContext, Lane, Urgency
-from tests.backends.fleet.callers import fleet
+from tests.backends.fleet.callers import eventually, fleet
 from tests.backends.hand_clock import HandClock
 from tests.valkey import Valkey
 from tests.valkey_cluster import clustered
@@ -188,3 +188,16 @@ async def test_without_redis_each_process_has_its_share(clock: HandClock) -> Non
     with pytest.raises(TimeoutError):  # two of eight slots are a quarter
         await gate.enter(soon)
     await gate.aclose()
+
+
+@pytest.mark.integration
+async def test_one_more_slot_is_one_of_the_fleet(valkey: Valkey) -> None:
+    async with fleet(valkey.url, 2, parallel=2) as shared:
+        await shared.enter(0)
+        here, there = shared.gates[0], shared.gates[1]
+        context = CallContext(deadline=asyncio.get_running_loop().time() + 20)
+        await eventually(lambda: here.another(context))
+        assert not await there.another(context)
+        here.leave()
+        async with asyncio.timeout(10):
+            await shared.enter(1)

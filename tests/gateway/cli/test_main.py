@@ -13,6 +13,7 @@ COMMANDS = (
     "connect",
     "token",
     "schema",
+    "supergraph",
     "policy",
     "directory",
     "audit",

@@ -124,3 +124,38 @@ def test_a_change_names_all_that_tells_of_it(
     change: Change, expected: dict[Kind, set[str]]
 ) -> None:
     assert dropped([change]) == expected
+
+
+def tells(parts: Parts) -> Parts:
+    """Let those who subscribe write into the log, too."""
+
+    def tell(system: str, changes: Sequence[Change]) -> None:
+        if changes:
+            parts.log.append(f"tell {system} {','.join(change.kind for change in changes)}")
+
+    parts.feed.tell = tell
+    return parts
+
+
+async def test_subscribers_are_told_when_it_is_forgotten_and_of_customers_when_they_are_read() -> (
+    None
+):
+    parts = tells(Parts())
+    parts.error = Unavailable("down", system="erp")
+    with pytest.raises(Unavailable):
+        await parts.feed.take("erp", [ORDER, CUSTOMER], Way.EVENT)
+    assert [line for line in parts.log if not line.startswith(("publish", "count"))] == [
+        "forget order D1,S1",
+        "forget delivery S1",
+        "forget customer D1",
+        "tell erp order",
+        "amend erp D1",
+        "tell erp customer",
+    ]
+
+
+async def test_subscribers_are_told_of_what_another_process_heard() -> None:
+    parts = tells(Parts())
+    await parts.feed.hear(Notice(origin="x", system="erp", changes=(ORDER, CUSTOMER)))
+    assert parts.log[-1] == "tell erp order,customer"
+    assert parts.log[:-1] == ["drop order D1,S1", "drop delivery S1", "drop customer D1"]

@@ -30,7 +30,8 @@ async def test_given_origin_may_ask() -> None:
     response = await preflight(PORTAL)
     assert response.status_code == 200
     assert response.headers["access-control-allow-origin"] == PORTAL
-    assert "Authorization" in response.headers["access-control-allow-headers"]
+    for header in ("Authorization", "Traceparent", "Tracestate"):
+        assert header in response.headers["access-control-allow-headers"]
 
 
 async def test_other_origin_may_not() -> None:

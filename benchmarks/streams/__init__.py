@@ -1,0 +1,1 @@
+"""What subscriptions cost: reads per change, time from event to client, memory per subscriber."""
