@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
 import httpx
@@ -61,6 +63,18 @@ class Many:
         assert "errors" not in answer, answer
         return answer["data"]
 
+    @asynccontextmanager
+    async def subscribed(
+        self, query: str, token: str, url: str, **variables: Any
+    ) -> AsyncIterator[AsyncIterator[Any]]:
+        """Yield what one gateway pushes, as it comes."""
+        headers = {"authorization": f"Bearer {token}", "accept": "text/event-stream"}
+        body = {"query": query, "variables": variables}
+        asked = self._client.stream("POST", f"{url}/graphql", json=body, headers=headers)
+        async with asked as answer:
+            assert answer.headers["content-type"].startswith("text/event-stream")
+            yield _pushes(answer)
+
     async def everywhere(self, query: str, token: str, **variables: Any) -> list[Any]:
         """Ask every gateway by itself."""
         urls = map(self.gateways.url, self.gateways.ports)
@@ -95,6 +109,15 @@ class Many:
         """Return how often the ERP was asked, by kind and lookup."""
         found: dict[str, int] = (await self.systems.counts("erp"))["kinds"]
         return found
+
+
+async def _pushes(answer: httpx.Response) -> AsyncIterator[Any]:
+    async for line in answer.aiter_lines():
+        told = json.loads(line.removeprefix("data:")) if line.startswith("data:{") else None
+        told = json.loads(line[6:]) if line.startswith("data: {") else told
+        if told is not None:
+            assert "errors" not in told, told
+            yield told["data"]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -1,8 +1,4 @@
-"""Processes of ``c360 serve`` that share a Redis and a PostgreSQL; each can be killed and replaced.
-
-Subscriptions over all of them belong here, too: what one process hears, the subscribers of all
-others are told.
-"""
+"""Processes of ``c360 serve`` on one Redis and one PostgreSQL; each can be killed and replaced."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections import Counter
+from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
@@ -24,6 +25,9 @@ pytestmark = [
 MINUTE = 61.0
 EVER = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 STOCK = "query($sku: String!) { product(sku: $sku) { stock { total { value } } } }"
+CHANGED = """
+subscription($skus: [String!]!) { stockChanged(skus: $skus) { stock { total { value } } } }
+"""
 NAME = "query($sku: String!) { product(sku: $sku) { name } }"
 IDS = "{ customers(first: 80) { nodes { id } } }"
 ORDERS = "query($id: ID!) { customer(id: $id) { orders { nodes { number } freshness { state } } } }"
@@ -100,6 +104,31 @@ async def test_a_notice_to_one_process_is_heard_by_all(many: Many) -> None:
     assert told.json() == {"accepted": 1}
     now = {"product": {"stock": {"total": {"value": "4321"}}}}
     await many.becomes(now, STOCK, token, sku=sku)
+
+
+async def test_a_change_told_to_one_process_reaches_the_subscribers_of_all(many: Many) -> None:
+    token = many.gateways.token()
+    urls = [many.gateways.url(port) for port in many.gateways.ports] * 2
+
+    async def pushed(number: int) -> tuple[list[Any], dict[str, int]]:
+        sku, value = SKUS[20 + number], str(8000 + number)
+        await many.everywhere(STOCK, token, sku=sku)
+        async with AsyncExitStack() as stack:
+            streams = [
+                await stack.enter_async_context(many.subscribed(CHANGED, token, url, skus=[sku]))
+                for url in urls
+            ]
+            await many.systems.reset()
+            await many.systems.change(sku, value)
+            change = {"kind": Kind.STOCK.value, "key": sku}
+            await many.gateways.tell(many.gateways.ports[1], "erp", change)
+            async with asyncio.timeout(60):
+                told = await asyncio.gather(*(anext(stream) for stream in streams))
+            return [one["stockChanged"]["stock"]["total"]["value"] == value for one in told], (
+                await many.kinds()
+            )
+
+    assert await many.on_redis(pushed) == ([True] * len(urls), {"stock.sku": 1})
 
 
 async def test_the_log_has_a_sound_chain_of_each_process_and_every_read(many: Many) -> None:
