@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -44,6 +45,9 @@ NAMES = "query Names($huaxia: ID!) { customer(id: $huaxia) { name segment } }"
 REASON = "The finance team is away and a lorry waits"
 
 
+ANY_DIGITS = re.compile(rb"[0-9a-f]{64}|[0-9]{16}")  # signatures, and microseconds since 1970
+
+
 class Office:
     """The company, its customers' ids and its log."""
 
@@ -76,8 +80,9 @@ class Office:
             return sorted(await what_saw(database, subject, EVER), key=lambda one: one.customer)
 
     def bytes(self) -> bytes:
-        """Return all that is on the disk of the log."""
-        return b"".join(path.read_bytes() for path in self.file.parent.glob("reads.db*"))
+        """Return all that is on the disk of the log, but for what any digits may be part of."""
+        kept = b"".join(path.read_bytes() for path in self.file.parent.glob("reads.db*"))
+        return ANY_DIGITS.sub(b"", kept)
 
 
 @asynccontextmanager
