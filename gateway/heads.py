@@ -35,6 +35,7 @@ class BoundedHeads(HttpToolsProtocol):
         self._unread: asyncio.TimerHandle | None = None
         self._read = 0
         self._turned_away = 0.0
+        self._plain, self._plain_length = b"", 0
         self._late: asyncio.TimerHandle | None = self.loop.call_later(self.slowest, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -64,7 +65,7 @@ class BoundedHeads(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Turn away whom there is no time for; hang up when a head has become too large."""
         doors = self._doors
-        if doors is not None and doors.shut and self._idle() and asks_once(data):
+        if doors is not None and doors.shut and self._idle() and self._asks_once(data):
             doors.turned_away()
             self._turn_away()
             return
@@ -96,6 +97,15 @@ class BoundedHeads(HttpToolsProtocol):
         """Whether all that came before has been read and answered."""
         answered = self.cycle is None or self.cycle.response_complete
         return answered and not self._under_way and not self.flow.write_paused
+
+    def _asks_once(self, data: bytes) -> bool:
+        """Whether this is one plain question; most have the head of the one before."""
+        if len(data) == self._plain_length and data.startswith(self._plain):
+            return True
+        if not asks_once(data):
+            return False
+        self._plain, self._plain_length = data[: data.find(b"\r\n\r\n") + 4], len(data)
+        return True
 
     def _turn_away(self) -> None:
         self._in_time()
