@@ -22,7 +22,7 @@ LAID_OUT = 256 * 1024
 _SEPARATOR, _END = b"\t", b"\n"
 _DIGEST = 2 * len(GENESIS)
 _LINE = msgspec.json.Decoder(Line)
-_MARK = "-lines-"
+_MARK, _UNNAMED = "-lines-", "-begun-"
 
 
 def written(sealed: Sequence[Sealed]) -> bytes:
@@ -65,14 +65,20 @@ class Segment:
     """One file, written by its owner alone."""
 
     def __init__(self, database: Path, name: str) -> None:
-        """Create and lock it. OSError where that cannot be."""
-        self.path = database.with_name(f"{database.name}{_MARK}{name}")
+        """Create and lock it. OSError where that cannot be.
+
+        It gets its name when it is locked: nobody is to find it before and take it for one whose
+        owner has ended.
+        """
+        named = database.with_name(f"{database.name}{_MARK}{name}")
+        self.path = database.with_name(f"{database.name}{_UNNAMED}{name}")
         self.length = 0
         self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             _put(self._file, bytes(LAID_OUT), 0)
             os.fsync(self._file)
+            self.path = self.path.rename(named)
             _sync_folder(self.path.parent)
         except BaseException:
             self.close(keep=False)

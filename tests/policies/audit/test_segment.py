@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from policies.audit.adopting import adopt
 from policies.audit.chain import Head, Key, Sealed, seal
 from policies.audit.record import Kind, draft
 from policies.audit.segment import LAID_OUT, Segment, lines_of, segments, written
 from tests.policies.audit.logs import KEY, read
 
+Hook = Callable[[str, object], None]
+_HOOKS: list[Hook] = []
+
+
+def _told(event: str, arguments: object) -> None:
+    for hook in _HOOKS:
+        hook(event, arguments)
+
+
+@contextlib.contextmanager
+def audited(hook: Hook) -> Iterator[None]:
+    """Tell of what the interpreter does; its own hooks cannot be taken away again."""
+    if not _ADDED:
+        sys.addaudithook(_told)
+        _ADDED.append(True)
+    _HOOKS.append(hook)
+    try:
+        yield
+    finally:
+        _HOOKS.clear()
+
+
+_ADDED: list[bool] = []
 SEALED = seal(Head("p"), Key(KEY), [draft(Kind.READ, read(number)) for number in range(3)])
 ROWS = [sealed.row for sealed in SEALED]
 
@@ -80,3 +107,23 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
     segment = Segment(tmp_path / "reads.db", "one")
     assert segment.path.stat().st_mode & 0o777 == 0o600
     segment.close(keep=False)
+
+
+def test_nobody_takes_a_segment_for_an_ended_one_before_it_is_locked(tmp_path: Path) -> None:
+    database = tmp_path / "reads.db"
+    looked: list[str] = []
+
+    def look(event: str, _: object) -> None:
+        """Look as another process may, in the moment before a file is locked."""
+        if event == "fcntl.flock" and len(looked) == 0:
+            looked.append(event)
+            adopt(database)
+
+    with audited(look):
+        segment = Segment(database, "one")
+    assert looked
+    segment.append(text(SEALED[0]))
+    assert [*lines_of(segment.path.read_bytes().partition(b"\0")[0])] == ROWS[:1]
+    assert segments(database) == [segment.path]
+    segment.close(keep=False)
+    assert [*tmp_path.iterdir()] == []
