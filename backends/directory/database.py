@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
+from backends.directory.sqlite import open_early
 from backends.directory.tables import METADATA, TURNS
 from backends.errors import Unavailable
 
@@ -48,20 +48,15 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {int(_BUSY_SECONDS * 1000)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
     except BaseException:
         connection.close()  # the pool does not know it yet; it has a thread of its own
         raise
     cursor.close()
 
 
-def _try_file(path: str) -> None:
-    """Find out early: the async driver leaves a thread behind when it cannot open a file."""
+def _open_early(path: str) -> None:
     with _reached():
-        try:
-            sqlite3.connect(path, uri=path.startswith("file:")).close()
-        except sqlite3.Error as error:
-            raise OSError(f"SQLite: {error}") from error
+        open_early(path, _BUSY_SECONDS)
 
 
 def _sqlite_engine(url: URL) -> AsyncEngine:
@@ -101,7 +96,7 @@ class Database:
     async def prepare(self) -> None:
         """Create the tables that are missing, also when others do so at the same moment."""
         if self._url.get_backend_name() == "sqlite":
-            await asyncio.to_thread(_try_file, self._url.database or ":memory:")
+            await asyncio.to_thread(_open_early, self._url.database or ":memory:")
         try:
             await self._create()
         except (ProgrammingError, IntegrityError):  # PostgreSQL: another was quicker

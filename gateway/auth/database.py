@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, Self
 
@@ -15,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.schema import CreateTable
 
+from backends.directory.sqlite import open_early
 from backends.errors import Unavailable
 from gateway.auth.tables import METADATA, TURNS
 
@@ -41,7 +41,6 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     try:
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MILLISECONDS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
         # A revocation that was acknowledged must outlive a power cut.
         cursor.execute("PRAGMA synchronous = FULL")
     except BaseException:
@@ -50,13 +49,9 @@ def _settle_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
-def _try_file(path: str) -> None:
-    """Find out early: the async driver leaves a thread behind when it cannot open a file."""
+def _open_early(path: str) -> None:
     with _reached():
-        try:
-            sqlite3.connect(path).close()
-        except sqlite3.Error as error:
-            raise OSError(f"SQLite: {error}") from error
+        open_early(path, _BUSY_MILLISECONDS / 1000)
 
 
 def _engine(url: URL) -> AsyncEngine:
@@ -96,7 +91,7 @@ class Database:
 
     async def _prepare(self) -> None:
         if self._url.get_backend_name() == "sqlite":
-            await asyncio.to_thread(_try_file, str(self._url.database))
+            await asyncio.to_thread(_open_early, str(self._url.database))
         try:
             await self._create()
         except (ProgrammingError, IntegrityError):  # PostgreSQL: another was quicker

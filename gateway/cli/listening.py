@@ -17,6 +17,7 @@ from gateway.heads import BoundedHeads
 from gateway.sockets import LARGEST, PING_EVERY, Sockets
 
 GRACE = 10  # seconds that running requests may take after a stop
+KEEP_ALIVE = 75  # seconds; longer than balancers keep a connection, so that they hang up, not we
 
 
 @contextmanager
@@ -88,6 +89,7 @@ def _config(app: ASGIApp | str, *, factory: bool = False, workers: int = 1) -> u
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from itertools import chain as joined
 from pathlib import Path
@@ -33,6 +34,8 @@ _PRUNED = """
 _LINES_PER_STATEMENT = 500
 _STATEMENTS_KEPT = 16
 _BUSY_SECONDS = 5.0
+_PAUSE = 0.01
+_PRIMARY = 0xFF  # the low byte of an extended error code
 
 
 @contextlib.contextmanager
@@ -61,8 +64,8 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
         cached_statements=_STATEMENTS_KEPT,
     )
     try:
+        _write_ahead(connection)
         for pragma in (
-            "journal_mode = WAL",
             "synchronous = FULL",
             "fullfsync = ON",  # where the system's own fsync stops at the drive's cache
         ):
@@ -71,6 +74,21 @@ def connect(path: Path, mode: str = "rw") -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log: SQLite itself does not wait for others there."""
+    end = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").fetchall()
+        except sqlite3.OperationalError as error:
+            busy = error.sqlite_errorcode & _PRIMARY == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def insert(connection: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
