@@ -76,7 +76,7 @@ class Adapter(ABC):
         if binding is None or gap is not None:
             error = Unserved(f"{self.name}: {gap}", system=self.name, kind=query.kind)
             return Page(results=failed(query.keys, error))
-        chunks = [*_chunks(query, binding)]
+        chunks = [query] if len(query.keys) == 1 else [*_chunks(query, binding)]
         if len(chunks) == 1:
             return Page(results=await self._chunk(binding, chunks[0], context))
         parts = await together([partial(self._chunk, binding, part, context) for part in chunks])
@@ -93,8 +93,9 @@ class Adapter(ABC):
     def _gap(self, query: Query, binding: Binding | None) -> str | None:
         if binding is None:
             return f"does not serve {query.kind} by {query.by}"
-        strange = {name for name, _ in query.window.filter} - binding.filters
-        if strange or query.window.order is not None:
+        window = query.window
+        strange = window.filter and {name for name, _ in window.filter} - binding.filters
+        if strange or window.order is not None:
             return f"cannot narrow or sort {query.kind} that way"
         return None
 

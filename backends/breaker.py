@@ -33,6 +33,8 @@ _WORST = (BreakerState.OPEN, BreakerState.HALF_OPEN)
 class Verdict(Enum):
     """What a call says about its system; of several slices the first of these counts."""
 
+    __hash__ = object.__hash__  # there is one of each, and the one of Enum costs a call
+
     WELL = "well"
     ILL = "ill"
     SILENT = "silent"  # ill: it had a fair time to answer
@@ -50,8 +52,10 @@ def verdict(errors: Iterable[BackendError | None], *, fair: bool) -> Verdict:
     ``fair`` says whether the system had time enough. That a key is not known is an answer like any
     other.
     """
-    found = {_judged(error, fair=fair) for error in errors}
-    return next((one for one in Verdict if one in found), Verdict.WELL)
+    judged = {_judged(error, fair=fair) for error in errors}
+    if len(judged) == 1:
+        return judged.pop()
+    return next((one for one in Verdict if one in judged), Verdict.WELL)
 
 
 def _judged(error: BackendError | None, *, fair: bool) -> Verdict:

@@ -5,26 +5,26 @@ What it remembers lies below the permission line: no user is part of a key, no a
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from backends.desk import FlightDesk
 from backends.domain import Link
-from backends.errors import TimedOut, Unavailable
-from backends.flights import Flights, Seat
+from backends.flights import Flights
 from backends.forgotten import about
 from backends.freshness import WINDOWS, Clock, Freshness
 from backends.health import Health, health_of
 from backends.hits import Found
 from backends.parts import parts_of
-from backends.port import Backend, By, CallContext, Page, Query, ServedFrom, Serves, Slice
+from backends.port import Backend, By, CallContext, Landing, Page, Query, Serves, Waiting
 from backends.reading import Reading
 from backends.recall import Recall
 from backends.refresh import Due, Refreshes
 from backends.table import CATALOGUE, Lookup, lookup_of
 from backends.vocabulary import Kind
+from backends.waiting import Awaited, Party
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
     from backends.shelf import Shelf
@@ -111,6 +111,7 @@ class Cached:
             single=singles(inner) if shelf is None else _never,
         )
         self._refreshes = Refreshes(self._flights, due, self._recall, keeping.linger)
+        self._desk = FlightDesk(self._flights, self._refreshes, self._recall, keeping.windows)
 
     @property
     def name(self) -> str:
@@ -139,17 +140,31 @@ class Cached:
         self._noted(query, found, context)
         return Page(results=found.results)
 
-    async def fetch(self, query: Query, context: CallContext) -> Page:
-        """Answer what is remembered at once and the rest when it has been read."""
+    def begin(self, query: Query, context: CallContext, landing: Landing) -> Page | Waiting | None:
+        """Answer at once, or tell ``landing`` later; None for what is not remembered at all."""
         if not self._recall.remembers(query):
-            return await self._inner.fetch(query, context)
+            return None
+        asked = self._recall.now
         found = self._recall.look(query, context.max_age)
         self._noted(query, found, context)
-        if found.missing:
-            asked = self._recall.now
-            read = await self._read(lookup_of(query), found.missing, context)
-            return Page(results=await self._still(query, found.results, read, asked, context))
-        return Page(results=found.results)
+        if not found.missing:
+            return Page(results=found.results)
+        party = Party(self._desk, query, context, landing, asked)
+        party.board(found.results, found.missing)
+        return party
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        """Answer what is remembered at once and the rest when it has been read."""
+        landing = Awaited()
+        begun = self.begin(query, context, landing)
+        if begun is None:
+            return await self._inner.fetch(query, context)
+        if isinstance(begun, Page):
+            return begun
+        try:
+            return await landing.page
+        finally:
+            begun.leave()
 
     async def forget(self, kind: Kind, keys: Collection[str]) -> None:
         """Drop what was read for these keys of a kind, and lists that hold such an entity."""
@@ -191,66 +206,3 @@ class Cached:
             context.tally.hits += len(query.keys) - len(found.missing)
         if found.ageing:
             self._refreshes.wanted(lookup_of(query), found.ageing, context)
-
-    async def _still(
-        self,
-        query: Query,
-        hits: dict[str, Slice],
-        read: dict[str, Slice],
-        asked: float,
-        context: CallContext,
-    ) -> dict[str, Slice]:
-        """Return hits and what was read as they stand after the wait.
-
-        Hits may have been refreshed, and what is too old by now is asked for again, unless it was
-        read for this very question.
-        """
-        results = hits | read
-        outlived = self._recall.outlived(query, asked, context.max_age)
-        if outlived:
-            results |= await self._read(lookup_of(query), outlived, context)
-        return results | self._recall.later(query, {key: results[key] for key in hits})
-
-    async def _read(
-        self, lookup: Lookup, keys: list[str], context: CallContext
-    ) -> dict[str, Slice]:
-        """Wait on the flights for keys, until they have landed or the deadline is there."""
-        hit = self._keeping.windows[lookup[1]].hit
-        max_age = hit if context.max_age is None else min(hit, context.max_age)
-        seats = {
-            key: self._flights.wait_for(lookup, key, context, max_age)
-            for key in dict.fromkeys(keys)
-        }
-        left = context.deadline - asyncio.get_running_loop().time()
-        try:
-            await asyncio.wait({seat.landed for seat in seats.values()}, timeout=max(0.0, left))
-        finally:
-            self._flights.leave(seats.values())
-        landed = {key: self._landed(lookup, key, seat) for key, seat in seats.items()}
-        found = {key: slice_ for key, slice_ in landed.items() if slice_ is not None}
-        self._from_elsewhere(lookup, found, context)
-        return found
-
-    def _from_elsewhere(
-        self, lookup: Lookup, found: Mapping[str, Slice], context: CallContext
-    ) -> None:
-        """Count and refresh what another process had read before."""
-        shared = [
-            key
-            for key, slice_ in found.items()
-            if slice_.served_from is ServedFrom.CACHE and slice_.error is None
-        ]
-        if shared and context.tally is not None:
-            context.tally.hits += len(shared)
-        ageing = self._recall.ageing(lookup, shared)
-        if ageing:
-            self._refreshes.wanted(lookup, ageing, context)
-
-    def _landed(self, lookup: Lookup, key: str, seat: Seat) -> Slice | None:
-        if not seat.landed.done():
-            late = TimedOut("no answer in time", system=lookup[0], kind=lookup[1])
-            return self._recall.instead(lookup, key, late)
-        if seat.landed.cancelled():
-            closing = Unavailable("the gateway is closing", system=lookup[0], kind=lookup[1])
-            return Slice(error=closing)
-        return seat.landed.result()

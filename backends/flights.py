@@ -15,6 +15,7 @@ import math
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from backends.port import CallContext, Slice, Urgency
 from backends.table import Lookup, Place
@@ -23,6 +24,7 @@ from backends.trace import Follower
 
 _CROWDED = 8.0  # by how much longer the next one boards for each call in the air
 _LONGEST = 0.1
+_LOOKUPS = 1_000  # windows with a position in them are many
 _ROOM = 100  # seats up to which others come along: a page that most systems give
 
 
@@ -86,6 +88,7 @@ class Flights:
         self._join = join
         self._limit = limit
         self._apart = apart
+        self._at_once: dict[Lookup, bool] = {}  # which keys need no company
         self._gates: dict[Lookup, asyncio.Event] = {}  # those that are shut
         self._boarding: dict[Lookup, Flight] = {}
         self._aloft: Counter[Lookup] = Counter()
@@ -176,7 +179,13 @@ class Flights:
             await asyncio.wait(tasks)
 
     def _seated(self, lookup: Lookup, key: str, context: CallContext) -> Seat:
-        if self._single(lookup) and not self._apart(lookup):
+        alone = self._at_once.get(lookup)
+        if alone is None:
+            alone = self._single(lookup) and not self._apart(lookup)
+            if len(self._at_once) >= _LOOKUPS:
+                self._at_once.clear()
+            self._at_once[lookup] = alone
+        if alone:
             return self._alone(lookup, key, context)
         flight = self._boarding.get(lookup) or self._open(lookup, context)
         flight.deadline = max(flight.deadline, context.deadline)
@@ -210,7 +219,7 @@ class Flights:
         flight.task = task = asyncio.get_running_loop().create_task(journey)
         self._aloft[flight.lookup] += 1
         self._tasks.add(task)
-        task.add_done_callback(lambda task: self._ended(flight, task))
+        task.add_done_callback(partial(self._ended, flight))
 
     async def _depart(self, flight: Flight, wait: float) -> None:
         if wait:

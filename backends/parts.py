@@ -14,7 +14,7 @@ import msgspec
 
 from backends.cap import Gate
 from backends.port import CallContext, Query, Urgency
-from backends.tally import noting
+from backends.tally import Within
 
 T = TypeVar("T")
 
@@ -87,15 +87,9 @@ class Slot:
 _SLOT: ContextVar[Slot | None] = ContextVar("slot", default=None)
 
 
-@contextmanager
-def inside(slot: Slot) -> Iterator[None]:
-    """Make calls in a slot."""
-    token = _SLOT.set(slot)
-    try:
-        with noting(slot.called):
-            yield
-    finally:
-        _SLOT.reset(token)
+def inside(slot: Slot) -> Within[Slot | None]:
+    """Make calls in a slot; whoever does so tells the slot of each."""
+    return Within(_SLOT, slot)
 
 
 async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:

@@ -169,3 +169,20 @@ class Backend(Protocol):
 
     async def aclose(self) -> None:
         """Let go of connections; a second call does nothing."""
+
+
+class Landing(Protocol):
+    """Who hears what became of a question."""
+
+    def landed(self, page: Page) -> None:
+        """Take the answer."""
+
+    def failed(self, error: BaseException) -> None:
+        """Learn that a call broke: a fault of ours, since a system's failures are in slices."""
+
+
+class Waiting(Protocol):
+    """A question under way."""
+
+    def leave(self) -> None:
+        """Wait no longer; a second call does nothing."""

@@ -49,6 +49,9 @@ class Reading:
 
     async def fly(self, flight: Flight, flights: Flights) -> None:
         """Land every seat of a flight, before its deadline."""
+        if self._recall.alone:
+            await self._ask(flight, flights, Share(list(flight.seats), [], b"", None))
+            return
         share = await self._divided(flight, flights, list(flight.seats))
         if not share.theirs:
             await self._ask(flight, flights, share)

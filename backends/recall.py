@@ -69,6 +69,11 @@ class Recall:
         return len(self._table)
 
     @property
+    def alone(self) -> bool:
+        """Whether there is no shelf that other processes fill, too."""
+        return self._shelf is None
+
+    @property
     def now(self) -> float:
         """The monotonic instant."""
         return self._clock.monotonic()

@@ -26,6 +26,7 @@ from backends.parting import parted
 from backends.parts import Slot, inside, lifted_alike, parts_of, together
 from backends.port import Backend, By, CallContext, Lane, Page, Query, Serves, failed
 from backends.retries import Backoff, RetryBudget, needs, passing
+from backends.tally import noting
 
 _LEAST_WAIT = 0.1
 
@@ -111,10 +112,11 @@ class Resilient:
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Ask, and ask again for the keys that another try may help, while there is time."""
-        query = _narrowed(query, tuple(dict.fromkeys(query.keys)))
+        if len(query.keys) > 1:
+            query = _narrowed(query, tuple(dict.fromkeys(query.keys)))
         if not query.keys:
             return Page(results={})
-        parts = parts_of(self._inner, query)
+        parts = parts_of(self._inner, query) if len(query.keys) > 1 else (query,)
         if len(parts) == 1:
             return await self._fetched(query, context)
         with lifted_alike(context, len(parts)) as contexts:
@@ -135,6 +137,8 @@ class Resilient:
         page = await self._attempt(query, context, self._budget.earn)
         if isinstance(page, BackendError):
             return Page(results=failed(query.keys, page))
+        if not any(slice_.error for slice_ in page.results.values()):
+            return page
         for tries in range(1, self._limits.retries + 1):
             again = tuple(key for key, slice_ in page.results.items() if passing(slice_.error))
             if not again:
@@ -207,7 +211,8 @@ class Resilient:
         until = min(context.deadline, began + self._limits.timeout)
         passage.sent()
         try:
-            with inside(Slot(self._gate, context)):
+            slot = Slot(self._gate, context)
+            with inside(slot), noting(slot.called):
                 page = await ask(passage.channel.backend, query, context, until)
         except asyncio.CancelledError:
             silent = now() - began >= self._fair

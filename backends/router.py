@@ -8,18 +8,24 @@ from typing import Protocol, TypeAlias, runtime_checkable
 
 from backends.errors import Unserved
 from backends.health import Health, Reports
-from backends.port import Backend, By, CallContext, Page, Query, Serves, failed
+from backends.port import Backend, By, CallContext, Landing, Page, Query, Serves, Waiting, failed
 from backends.vocabulary import Kind
 
 Peek: TypeAlias = Callable[[Query, CallContext], Page | None]
 
 
+Begin: TypeAlias = Callable[[Query, CallContext, Landing], Page | Waiting | None]
+
+
 @runtime_checkable
 class Peeks(Protocol):
-    """A backend that can answer some queries without waiting."""
+    """A backend that can answer without a task, some queries even without waiting."""
 
     def peek(self, query: Query, context: CallContext) -> Page | None:
         """Answer at once, or None."""
+
+    def begin(self, query: Query, context: CallContext, landing: Landing) -> Page | Waiting | None:
+        """Answer at once, or tell ``landing`` later; None where only ``fetch`` can answer."""
 
 
 class Router:
@@ -38,9 +44,10 @@ class Router:
         self._backends = dict(backends)
         self._owners = {kind: tuple(names) for kind, names in owners.items()}
         self._serves = _union([*self._backends.values()])
-        self._peeks: dict[str, Peek] = {
-            name: backend.peek for name, backend in backends.items() if isinstance(backend, Peeks)
-        }
+        self._served = {name: backend.serves for name, backend in backends.items()}
+        quick = {name: found for name, found in backends.items() if isinstance(found, Peeks)}
+        self._peeks: dict[str, Peek] = {name: backend.peek for name, backend in quick.items()}
+        self._begins: dict[str, Begin] = {name: backend.begin for name, backend in quick.items()}
 
     @property
     def name(self) -> str:
@@ -61,10 +68,17 @@ class Router:
         peek = self._peeks.get(query.system)
         return None if peek is None else peek(query, context)
 
+    def begin(self, query: Query, context: CallContext, landing: Landing) -> Page | Waiting | None:
+        """Answer at once, or tell ``landing`` later; None where only ``fetch`` can answer."""
+        begin = self._begins.get(query.system)
+        if begin is None or query.by not in self._served[query.system].get(query.kind, ()):
+            return None
+        return begin(query, context, landing)
+
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Ask the system that the query names."""
         backend = self._backends.get(query.system)
-        if backend is None or query.by not in backend.serves.get(query.kind, ()):
+        if backend is None or query.by not in self._served[query.system].get(query.kind, ()):
             unserved = Unserved(
                 f"no {query.kind} by {query.by} here", system=query.system, kind=query.kind
             )

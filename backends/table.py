@@ -66,15 +66,21 @@ class Table:
 
     def put(self, lookup: Lookup, key: str, entry: Entry) -> None:
         """Remember an entry unless a later reading is there already."""
-        present = self.of(lookup).get(key)
+        group = self._groups.get(lookup)
+        if group is None:
+            group = self._groups[lookup] = {}
+            self._warm[lookup] = set()
+        present, place = group.get(key), (lookup, key)
         if present is not None:
             if present.sent > entry.sent:
                 return
             entry.asked = present.asked
-        self.drop(lookup, key)
-        self._groups.setdefault(lookup, {})[key] = entry
-        self._warm.setdefault(lookup, set()).add(key)
-        self._order[lookup, key] = None
+            self._weight -= _weight(present)
+            self._order.move_to_end(place)
+        else:
+            self._order[place] = None
+        group[key] = entry
+        self._warm[lookup].add(key)
         self._weight += _weight(entry)
         while self._weight > self._capacity:
             self.drop(*next(iter(self._order)))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 class Tally:
@@ -25,30 +27,35 @@ class Tally:
         self.stale = 0  # sections that show an old value because the refresh failed
 
 
+class Within(Generic[T]):
+    """A variable has a value as long as a block runs; made for each call, so it must be cheap."""
+
+    __slots__ = ("_token", "_value", "_variable")
+
+    def __init__(self, variable: ContextVar[T], value: T) -> None:
+        """Set it when the block begins."""
+        self._variable = variable
+        self._value = value
+
+    def __enter__(self) -> None:
+        self._token = self._variable.set(self._value)
+
+    def __exit__(self, *_: object) -> None:
+        self._variable.reset(self._token)
+
+
 _COUNTING: ContextVar[Tally | None] = ContextVar("counting", default=None)
-
-
-@contextmanager
-def counting(tally: Tally | None) -> Iterator[None]:
-    """Count the calls that this task and its children make for a request."""
-    token = _COUNTING.set(tally)
-    try:
-        yield
-    finally:
-        _COUNTING.reset(token)
-
-
 _NOTING: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=None)
 
 
-@contextmanager
-def noting(noted: Callable[[], None]) -> Iterator[None]:
+def counting(tally: Tally | None) -> Within[Tally | None]:
+    """Count the calls that this task and its children make for a request."""
+    return Within(_COUNTING, tally)
+
+
+def noting(noted: Callable[[], None]) -> Within[Callable[[], None] | None]:
     """Tell of every call that this task and its children make."""
-    token = _NOTING.set(noted)
-    try:
-        yield
-    finally:
-        _NOTING.reset(token)
+    return Within(_NOTING, noted)
 
 
 def called(system: str) -> None:

@@ -12,5 +12,5 @@ async def open_directory(settings: Settings) -> Directory:
     """Reach its database."""
     url = settings.directory.url.get_secret_value()
     if settings.directory.shared_number:
-        return await SharedNumbers.shared(url, settings.systems)
+        return await SharedNumbers.shared(url, settings.systems, memo_seconds=MEMO_SECONDS)
     return await Directory.open(url, memo_seconds=MEMO_SECONDS)

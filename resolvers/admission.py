@@ -59,12 +59,14 @@ class Admission:
     async def by_id(self, customer_id: str, coordinate: str) -> Admitted | None:
         """Admit a customer by our id, under the scope of the coordinate that leads there."""
         await self._require_trust(coordinate)
-        return await self._admit(await self._by_id.load(customer_id), coordinate)
+        entry = self._directory.recall_id(customer_id) or await self._by_id.load(customer_id)
+        return await self._admit(entry, coordinate)
 
     async def by_link(self, link: Link, coordinate: str) -> Admitted | None:
         """Admit a customer by its key in a system."""
         await self._require_trust(coordinate)
-        return await self._admit(await self._by_link.load(link), coordinate)
+        entry = self._directory.recall_link(link) or await self._by_link.load(link)
+        return await self._admit(entry, coordinate)
 
     async def entries(self, entries: Sequence[Entry], coordinate: str) -> list[Admitted]:
         """Admit what a search within the caller's reach found."""

@@ -10,11 +10,24 @@ from typing import Protocol, TypeAlias
 
 import msgspec
 
-from backends.port import WHOLE, Backend, By, CallContext, Lane, Page, Query, Slice, Window
+from backends.port import (
+    WHOLE,
+    Backend,
+    By,
+    CallContext,
+    Landing,
+    Lane,
+    Page,
+    Query,
+    Slice,
+    Waiting,
+    Window,
+)
 from backends.tally import Tally
 from backends.vocabulary import Kind
 from resolvers.trace import Fetch, Trace
 
+Begin: TypeAlias = Callable[[Query, CallContext, Landing], Page | Waiting | None]
 Clock: TypeAlias = Callable[[], dt.datetime]
 
 
@@ -68,11 +81,13 @@ class Loads:
         fetch: Fetch = backend.fetch
         self._ask = fetch if trace is None else partial(trace.load, fetch)
         self._peek: Callable[[Query, CallContext], Page | None] = getattr(backend, "peek", _nothing)
+        self._begin: Begin = _never if trace is not None else getattr(backend, "begin", _never)
         self._context = CallContext(deadline=deadline, lane=lane, tally=tally)
         self._batches: dict[Wanted, dict[str, _Read]] = {}
         self._collected: dict[Wanted, list[str]] = {}
         self._scheduled = False
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way: set[_Landing] = set()
         self._closed = False
 
     async def slice(self, wanted: Wanted, key: str) -> Slice | None:
@@ -108,10 +123,12 @@ class Loads:
     def close(self) -> None:
         """Ask nothing any more, also not what was about to go out: who asked has left."""
         self._closed = True
-        if not (self._tasks or self._collected):
+        if not (self._tasks or self._under_way or self._collected):
             return
         for task in self._tasks:
             task.cancel()
+        for landing in self._under_way:
+            landing.leave()
         gone = asyncio.CancelledError()
         for wanted, batch in self._batches.items():
             self._break(wanted, [key for key, read in batch.items() if not read.done], gone)
@@ -131,9 +148,14 @@ class Loads:
         context = self._context
         if wanted.max_age is not None:
             context = msgspec.structs.replace(context, max_age=wanted.max_age)
-        page = self._peek(query, context)
-        if page is not None:
-            self._arrive(wanted, keys, page)
+        landing = _Landing(self, wanted, keys)
+        begun = self._begin(query, context, landing) or self._peek(query, context)
+        if isinstance(begun, Page):
+            self._arrive(wanted, keys, begun)
+            return
+        if begun is not None:
+            landing.waiting = begun
+            self._under_way.add(landing)
             return
         task = asyncio.get_running_loop().create_task(self._fetch(wanted, keys, query, context))
         self._tasks.add(task)
@@ -151,6 +173,16 @@ class Loads:
             return
         self._arrive(wanted, keys, page)
 
+    def landed(self, landing: _Landing, page: Page) -> None:
+        """Hand a batch to who waits for it."""
+        self._under_way.discard(landing)
+        self._arrive(landing.wanted, landing.keys, page)
+
+    def failed(self, landing: _Landing, error: BaseException) -> None:
+        """Tell who waits for a batch that it broke."""
+        self._under_way.discard(landing)
+        self._break(landing.wanted, landing.keys, error)
+
     def _arrive(self, wanted: Wanted, keys: list[str], page: Page) -> None:
         batch, results = self._batches[wanted], page.results
         for key in keys:
@@ -167,6 +199,28 @@ class Loads:
             waiters, read.waiters = read.waiters, []  # they lead back here: a ring nobody frees
             for waiter, _ in waiters:
                 waiter.fail(error)
+
+
+class _Landing:
+    """A batch under way."""
+
+    __slots__ = ("_loads", "keys", "waiting", "wanted")
+
+    def __init__(self, loads: Loads, wanted: Wanted, keys: list[str]) -> None:
+        self._loads = loads
+        self.wanted = wanted
+        self.keys = keys
+        self.waiting: Waiting | None = None
+
+    def landed(self, page: Page) -> None:
+        self._loads.landed(self, page)
+
+    def failed(self, error: BaseException) -> None:
+        self._loads.failed(self, error)
+
+    def leave(self) -> None:
+        if self.waiting is not None:
+            self.waiting.leave()
 
 
 class _Single:
@@ -195,6 +249,10 @@ def _hand(read: _Read, waiter: Waiter, place: int) -> None:
         waiter.fail(read.error)
     else:
         waiter.land(place, read.slice)
+
+
+def _never(_query: Query, _context: CallContext, _landing: Landing) -> None:
+    return None
 
 
 def _nothing(_query: Query, _context: CallContext) -> Page | None:

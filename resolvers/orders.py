@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +21,8 @@ from resolvers.loaders import Wanted
 from resolvers.products import ProductView
 from resolvers.sections import Gathered, absence, customer, of_links, weigh
 from resolvers.seen import NOBODYS, Seen
+
+T = TypeVar("T")
 
 MAX_FOUND = 50
 FOUND_BY = (
@@ -63,15 +66,15 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
     await context.admission.require(coordinate)
     owners = [o for o in context.services.owners(Kind.ORDER) if system in {None, o}]
     began = context.begun()
-    parts = await asyncio.gather(
-        *(_referred(context, owner, reference, coordinate) for owner in owners)
+    parts = await side_by_side(
+        [_referred(context, owner, reference, coordinate) for owner in owners]
     )
     gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners), began=began)
     binding = f"{coordinate}|{reference}|{system}"
     page = paging(context.services.cursors, binding, MAX_FOUND, None)
     found = connect(Kind.ORDER, parts, page, NOBODYS, gathered.freshness)
-    admitted = await asyncio.gather(
-        *(_admit(context, edge.node.fact, coordinate) for edge in found.edges)
+    admitted = await side_by_side(
+        [_admit(context, edge.node.fact, coordinate) for edge in found.edges]
     )
     edges = [
         Edge(seen, seen.whose, edge.seal)
@@ -91,11 +94,18 @@ async def _referred(context: RequestContext, system: str, reference: str, coordi
     wanted = Wanted(system, Kind.ORDER, By.REFERENCE)
     slice_ = await context.loads.slice(wanted, reference) or Slice()
     orders = [item for item in slice_.items if isinstance(item, SalesOrder)]
-    admitted = await asyncio.gather(*(_admit(context, order, coordinate) for order in orders))
+    admitted = await side_by_side([_admit(context, order, coordinate) for order in orders])
     items = tuple(s.fact for s in admitted if s is not None and _may_be_found(context, s))
     if not items:  # not even dated: an unknown reference has no date either
         return Part(system, Slice(error=slice_.error))
     return Part(system, msgspec.structs.replace(slice_, items=items, next=None))
+
+
+async def side_by_side(waiting: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """Wait for coroutines side by side; one alone needs no task."""
+    if len(waiting) == 1:
+        return [await waiting[0]]
+    return await asyncio.gather(*waiting)
 
 
 def _may_be_found(context: RequestContext, order: Seen) -> bool:

@@ -35,12 +35,36 @@ class SharedNumbers(Directory):
 
     @classmethod
     async def shared(
-        cls, url: str, systems: Iterable[str], clock: Callable[[], dt.datetime] | None = None
+        cls,
+        url: str,
+        systems: Iterable[str],
+        clock: Callable[[], dt.datetime] | None = None,
+        memo_seconds: float = 0.0,
     ) -> Self:
-        """Reach the database; all ``systems`` know a customer by the same number."""
-        opened = await (cls.open(url) if clock is None else cls.open(url, clock=clock))
+        """Reach the database; all ``systems`` know a customer by the same number.
+
+        Listed customers are remembered for ``memo_seconds``.
+        """
+        given = {} if clock is None else {"clock": clock}
+        opened = await cls.open(url, memo_seconds=memo_seconds, **given)
         opened.systems = tuple(sorted(systems))
         return opened
+
+    def recall_id(self, number: str) -> Entry | None:
+        """Return the entry of an id as ``by_ids`` would, where that needs no reading."""
+        if not self.version.sure:
+            return None
+        found = self._numbers.recall([number]).get(number)
+        return super().recall_id(number) if found is None else found
+
+    def recall_link(self, link: Link) -> Entry | None:
+        """Return the entry of a link as ``by_links`` would, where that needs no reading."""
+        if not self.version.sure:
+            return None
+        found = None
+        if link.system in self.systems:
+            found = self._numbers.recall([link.key]).get(link.key)
+        return super().recall_link(link) if found is None else found
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Entry]:
         """Entries by the id that was asked, which may be an alias or a number."""

@@ -75,6 +75,18 @@ class Directory:
             known |= read
         return known
 
+    def recall_id(self, number: str) -> Entry | None:
+        """Return the entry of an id as ``by_ids`` would, where that needs no reading."""
+        if not self._sure:
+            return None
+        return self._ids.recall([number]).get(number)
+
+    def recall_link(self, link: Link) -> Entry | None:
+        """Return the entry of a link as ``by_links`` would, where that needs no reading."""
+        if not self._sure:
+            return None
+        return self._links.recall([link]).get(link)
+
     async def by_links(self, links: Sequence[Link]) -> dict[Link, Entry]:
         """Entries by the link that was asked; unknown ones are absent."""
         await self._look()
@@ -127,6 +139,10 @@ class Directory:
             read = list((await connection.execute(_OWNERSHIP)).scalars())
         complete = [instant for instant in read if instant is not None]
         return min(complete) if complete and len(complete) == len(read) else None
+
+    @property
+    def _sure(self) -> bool:
+        return bool(self._memo_seconds) and self.version.sure
 
     async def _look(self) -> None:
         if self._memo_seconds:

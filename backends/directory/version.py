@@ -43,6 +43,11 @@ class Version:
         """Read it before every use for a while: somebody said that he writes."""
         self._doubted = max(self._doubted, self._clock() + seconds)
 
+    @property
+    def sure(self) -> bool:
+        """Whether it need not be read before its next use."""
+        return not self._due(self._clock())
+
     async def look(self) -> None:
         """Read it, once for all who wait, if it is due."""
         if self._due(self._clock()):

@@ -40,6 +40,9 @@ class Line:
         self._stirred = stirred
         self._lanes: dict[Lane, deque[Turn]] = {lane: deque() for lane in Lane}
 
+    def __bool__(self) -> bool:
+        return any(self._lanes.values())
+
     def __len__(self) -> int:
         return sum(len(lane) for lane in self._lanes.values())
 

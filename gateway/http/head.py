@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 import msgspec
@@ -21,6 +22,28 @@ _WANTED = frozenset(
     )
 )
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+
+
+class _RequestIds:
+    """Names for requests that have none: from the system's randomness, fetched many at a time."""
+
+    def __init__(self) -> None:
+        self._left: Iterator[str] = iter(())
+        self._process = 0
+
+    def next(self) -> str:
+        """Return 16 hexadecimal digits."""
+        found = next(self._left, None) if self._process == os.getpid() else None
+        if found is None:
+            text = secrets.token_hex(_AT_A_TIME * 8)
+            self._left = (text[at : at + 16] for at in range(0, len(text), 16))
+            self._process = os.getpid()
+            found = next(self._left)
+        return found
+
+
+_AT_A_TIME = 512
+_IDS = _RequestIds()
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -56,4 +79,4 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 def _request_id(given: str | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
         return given
-    return secrets.token_hex(8)
+    return _IDS.next()

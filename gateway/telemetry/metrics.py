@@ -8,6 +8,7 @@ from functools import cache, partial
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from gateway.telemetry.counts import Counts
 from gateway.telemetry.streams import StreamVitals
 from gateway.telemetry.vitals import SystemVitals
 
@@ -27,25 +28,23 @@ class Metrics:
         time = partial(Histogram, buckets=BUCKETS, registry=registry)
         show = partial(Gauge, registry=registry)
         of_call = ["system", "kind"]
-        self._requests = cache(count("c360_requests", "Requests by status.", ["status"]).labels)
+        counts = partial(Counts, registry)
+        self._requests = counts("c360_requests", "Requests by status.", ["status"])
         self._request_seconds = time("c360_request_seconds", "Time to answer.")
         self._inside = show("c360_questions_in_flight", "Questions under way.")
-        self._turned_away = count("c360_turned_away", "Questions that there was no time for.")
+        self._turned_away = counts("c360_turned_away", "Questions that there was no time for.", [])
+        self._turned_away.add(count=0)
         self._rate_limited = count("c360_rate_limited", "Questions past a caller's limit.")
         self._loop_lag = time("c360_loop_lag_seconds", "By how much the event loop was late.")
-        self._calls = cache(
-            count("c360_backend_calls", "Calls by outcome.", [*of_call, "outcome"]).labels
-        )
+        self._calls = counts("c360_backend_calls", "Calls by outcome.", [*of_call, "outcome"])
         self._call_seconds = cache(
             time("c360_backend_seconds", "Time a system took.", of_call).labels
         )
         self._spared = cache(
             count("c360_shed", "Calls that were not made, and why.", ["system", "reason"]).labels
         )
-        self._cache = cache(
-            count("c360_cache_reads", "Keys: hit, stale or miss.", ["kind", "result"]).labels
-        )
-        self._sections = cache(count("c360_sections", "Sections by state.", ["state"]).labels)
+        self._cache = counts("c360_cache_reads", "Keys: hit, stale or miss.", ["kind", "result"])
+        self._sections = counts("c360_sections", "Sections by state.", ["state"])
         self._denied = count("c360_denied_coordinates", "Coordinates that policy denied.")
         show("c360_tasks", "Tasks of the event loop.").set_function(_tasks)
         self._documents = cache(
@@ -78,7 +77,7 @@ class Metrics:
 
     def turned_away(self) -> None:
         """Count one question that there was no time for."""
-        self._turned_away.inc()
+        self._turned_away.add()
 
     def rate_limited(self) -> None:
         """Count one question of a caller who had spent the minute's."""
@@ -86,21 +85,21 @@ class Metrics:
 
     def request(self, *, status: int, seconds: float) -> None:
         """Count one request."""
-        self._requests(str(status)).inc()
+        self._requests.add(str(status))
         self._request_seconds.observe(seconds)
 
     def call(self, *, system: str, kind: str, outcome: str, seconds: float) -> None:
         """Count one call to a system."""
-        self._calls(system, kind, outcome).inc()
+        self._calls.add(system, kind, outcome)
         self._call_seconds(system, kind).observe(seconds)
 
     def cache_read(self, *, kind: str, result: str, count: int) -> None:
         """Count keys that the cache had ("hit"), had only old ("stale") or had not ("miss")."""
-        self._cache(kind, result).inc(count)
+        self._cache.add(kind, result, count=count)
 
     def section(self, state: str) -> None:
         """Count one section of an answer."""
-        self._sections(state).inc()
+        self._sections.add(state)
 
     def denied(self, count: int) -> None:
         """Count coordinates that a caller asked for and may not see."""

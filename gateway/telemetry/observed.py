@@ -2,16 +2,17 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from backends.asking import is_punctual
 from backends.errors import Spared
 from backends.health import Health, health_of
 from backends.parts import parts_of
-from backends.port import Backend, CallContext, Page, Query, Serves
+from backends.port import Backend, CallContext, Landing, Page, Query, Serves, Waiting
 from backends.router import Peeks
 from backends.tally import counting
+from backends.vocabulary import Kind
 from gateway.telemetry.metrics import Metrics
 from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome, word
 from gateway.telemetry.tracing import call_span
@@ -117,7 +118,7 @@ class CacheWatched:
         """Watch ``inner``."""
         self._inner = inner
         self._metrics = metrics
-        self._peek = inner.peek if isinstance(inner, Peeks) else None
+        self._quick = inner if isinstance(inner, Peeks) else None
 
     @property
     def name(self) -> str:
@@ -135,21 +136,48 @@ class CacheWatched:
 
     def peek(self, query: Query, context: CallContext) -> Page | None:
         """Answer from memory without waiting, or not at all."""
-        page = None if self._peek is None else self._peek(query, context)
+        page = None if self._quick is None else self._quick.peek(query, context)
         if page is not None:
-            self._count(query, page)
+            self._count(query.kind, page)
         return page
+
+    def begin(self, query: Query, context: CallContext, landing: Landing) -> Page | Waiting | None:
+        """Answer at once, or tell ``landing`` later; None where only ``fetch`` can answer."""
+        if self._quick is None:
+            return None
+        begun = self._quick.begin(query, context, _Counted(landing, query.kind, self._count))
+        if isinstance(begun, Page):
+            self._count(query.kind, begun)
+        return begun
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Pass the query on and count where its slices came from."""
         page = await self._inner.fetch(query, context)
-        self._count(query, page)
+        self._count(query.kind, page)
         return page
 
     async def aclose(self) -> None:
         """Close the system."""
         await self._inner.aclose()
 
-    def _count(self, query: Query, page: Page) -> None:
+    def _count(self, kind: Kind, page: Page) -> None:
         for result, count in cache_results(page.results).items():
-            self._metrics.cache_read(kind=query.kind, result=result, count=count)
+            self._metrics.cache_read(kind=kind, result=result, count=count)
+
+
+class _Counted:
+    """Counts an answer on its way to who waits for it."""
+
+    __slots__ = ("_count", "_kind", "_landing")
+
+    def __init__(self, landing: Landing, kind: Kind, count: Callable[[Kind, Page], None]) -> None:
+        self._landing = landing
+        self._kind = kind
+        self._count = count
+
+    def landed(self, page: Page) -> None:
+        self._count(self._kind, page)
+        self._landing.landed(page)
+
+    def failed(self, error: BaseException) -> None:
+        self._landing.failed(error)

@@ -1,6 +1,5 @@
 """How a call to a system ended, as one word."""
 
-from collections import Counter
 from collections.abc import Mapping
 
 from backends.errors import BackendError
@@ -39,9 +38,13 @@ def outcome(results: Mapping[str, Slice]) -> str:
     return word(failures[0]) if len(failures) == len(errors) else PARTIAL
 
 
-def cache_results(results: Mapping[str, Slice]) -> Counter[str]:
+def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
     """Count the keys that were hits, stale or misses."""
-    return Counter(_cache_result(slice_) for slice_ in results.values())
+    counts = dict[str, int]()
+    for slice_ in results.values():
+        result = _cache_result(slice_)
+        counts[result] = counts.get(result, 0) + 1
+    return counts
 
 
 def _cache_result(slice_: Slice) -> str:

@@ -13,6 +13,7 @@ from backends.port import By, Query
 from backends.resilient import Resilient
 from backends.router import Router
 from backends.vocabulary import Kind
+from backends.waiting import Awaited
 from tests.backends.questions import STOCK, erp, soon, stock
 
 TICKET = Ticket(system="crm", key="T1", customer="A1", number="1")
@@ -88,3 +89,13 @@ async def test_every_system_is_closed_also_when_one_of_them_fails() -> None:
     with pytest.raises(OSError, match="stuck"):
         await Router(systems, {}).aclose()
     assert all(system.closed for system in systems.values())
+
+
+async def test_begin_reaches_the_memory_of_the_system() -> None:
+    router = Router({"crm": crm(), "erp": Cached(erp())}, {})
+    landing = Awaited()
+    assert router.begin(stock("S1"), soon(), landing) is not None
+    assert (await landing.page).results["S1"].items == (STOCK[1],)
+    assert router.begin(tickets("crm"), soon(), landing) is None
+    assert router.begin(tickets("erp"), soon(), landing) is None
+    assert router.begin(tickets("nobody"), soon(), landing) is None

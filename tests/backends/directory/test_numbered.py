@@ -71,3 +71,21 @@ async def test_a_system_that_shares_nothing_has_no_such_links(directory: Directo
 async def test_a_search_finds_only_who_was_listed(company: Company) -> None:
     await company.directory.by_ids(["7"])
     assert (await company.directory.search(Reach(everything=True))).total == 0
+
+
+async def test_what_was_looked_up_is_recalled_without_reading(directory: Directory) -> None:
+    assert directory.recall_id("7") is None
+    await directory.by_ids(["7"])
+    assert directory.recall_id("7") == MADE
+    assert directory.recall_link(Link("erp", "7")) == MADE
+    assert directory.recall_link(Link("other", "7")) is None
+
+
+async def test_nothing_is_recalled_after_a_write(company: Company) -> None:
+    company.crm.customers = [crm("7", name="Acme")]
+    await company.directory.by_ids(["7"])
+    await company.sync()
+    assert company.directory.recall_id("7") is None
+    assert company.directory.recall_link(Link("crm", "7")) is None
+    found = (await company.directory.by_ids(["7"]))["7"]
+    assert found.known

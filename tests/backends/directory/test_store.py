@@ -157,3 +157,44 @@ async def test_what_another_process_writes_is_seen_within_a_second(url: str, clo
     assert (await company.directory.by_ids([number]))[number].owner == "rep-2"
     await company.directory.aclose()
     await writer.directory.aclose()
+
+
+@on_every_database
+async def test_what_was_looked_up_is_recalled_until_somebody_writes(url: str, clock: Clock) -> None:
+    company = Company(await Directory.open(url, clock=clock, memo_seconds=60), clock)
+    company.crm.customers = [crm("1", owner="rep-1")]
+    await company.sync()
+    directory, link = company.directory, Link("crm", "1")
+    number = await company.id_of("crm", "1")
+    assert directory.recall_id(number) is None
+    found = (await directory.by_ids([number]))[number]
+    await directory.by_links([link])
+    assert (directory.recall_id(number), directory.recall_link(link)) == (found, found)
+    company.crm.customers = [crm("1", owner="rep-2")]
+    await company.sync()
+    assert (directory.recall_id(number), directory.recall_link(link)) == (None, None)
+    await directory.aclose()
+
+
+@on_every_database
+async def test_nothing_is_recalled_once_another_process_may_have_written(
+    url: str, clock: Clock
+) -> None:
+    company = Company(await Directory.open(url, clock=clock, memo_seconds=60), clock)
+    company.crm.customers = [crm("1")]
+    await company.sync()
+    link = Link("crm", "1")
+    await company.directory.by_links([link])
+    assert company.directory.recall_link(link) is not None
+    clock.pass_by(1.0)
+    assert company.directory.recall_link(link) is None
+    await company.directory.aclose()
+
+
+@on_every_database
+async def test_who_remembers_nothing_recalls_nothing(company: Company) -> None:
+    company.crm.customers = [crm("1")]
+    await company.sync()
+    number = await company.id_of("crm", "1")
+    await company.directory.by_ids([number])
+    assert company.directory.recall_id(number) is None

@@ -1,0 +1,39 @@
+"""Counters that are counted up often and read seldom: a plain number by its labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+
+
+class Counts(Collector):
+    """Counts in one thread, without a lock; told to Prometheus when somebody reads."""
+
+    def __init__(
+        self, registry: CollectorRegistry, name: str, about: str, labels: Sequence[str]
+    ) -> None:
+        """``name`` is told with ``_total`` behind it."""
+        self._name = name
+        self._about = about
+        self._labels = tuple(labels)
+        self._numbers: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        registry.register(self)
+
+    def add(self, *values: str, count: int = 1) -> None:
+        """Count up; ``values`` are of the labels, in their order."""
+        self._numbers[values] += count
+
+    def describe(self) -> Iterable[CounterMetricFamily]:
+        """Name what there will be."""
+        return [CounterMetricFamily(self._name, self._about, labels=self._labels)]
+
+    def collect(self) -> Iterable[CounterMetricFamily]:
+        """Tell all numbers."""
+        family = CounterMetricFamily(self._name, self._about, labels=self._labels)
+        for values, number in list(self._numbers.items()):
+            family.add_metric([str(value) for value in values], number)
+        yield family
