@@ -27,7 +27,8 @@ class Binding(msgspec.Struct, frozen=True, kw_only=True):
     """How a kind is looked up at a vendor; vendors add to it what their protocol needs.
 
     ``max_keys`` go into one call. ``single`` is for lists that the system cannot limit per key:
-    each key is a call of its own. ``filters`` are the names a window may filter by.
+    each key is a call of its own. ``filters`` are the names a window may filter by. Where keys
+    stand in an address, they have ``room`` there, in bytes; ``takes`` says how many a key needs.
     """
 
     wire: type[Any]
@@ -36,6 +37,8 @@ class Binding(msgspec.Struct, frozen=True, kw_only=True):
     max_keys: int = 100
     single: bool = False
     filters: frozenset[str] = frozenset()
+    room: int | None = None
+    takes: Callable[[str], int] = len
 
 
 Bindings: TypeAlias = Mapping[tuple[Kind, By], Binding]
@@ -129,7 +132,23 @@ def _chunks(query: Query, binding: Binding) -> Iterator[Query]:
     keys = tuple(dict.fromkeys(query.keys))
     size = 1 if binding.single else binding.max_keys
     for start in range(0, len(keys), size):
-        yield msgspec.structs.replace(query, keys=keys[start : start + size])
+        for some in _fitting(keys[start : start + size], binding):
+            yield msgspec.structs.replace(query, keys=some)
+
+
+def _fitting(keys: tuple[str, ...], binding: Binding) -> Iterator[tuple[str, ...]]:
+    """Divide keys so that each part has room in an address; one key is asked for in any case."""
+    if binding.room is None:
+        yield keys
+        return
+    start = used = 0
+    for place, key in enumerate(keys):
+        took = binding.takes(key)
+        if place > start and used + took > binding.room:
+            yield keys[start:place]
+            start, used = place, 0
+        used += took
+    yield keys[start:]
 
 
 def cut(query: Query, found: Mapping[str, list[Entity]]) -> dict[str, Cut]:

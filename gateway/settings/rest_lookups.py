@@ -141,6 +141,9 @@ class LookupTable(Late):
         None, description="the member with a row's key, of several that were asked"
     )
     max_keys: int = Field(50, ge=1, description="the most keys in one call")
+    max_url: int = Field(
+        2000, ge=200, description="the most bytes of an address: more keys go into another call"
+    )
     pad: int = Field(0, ge=0, le=40, description="the length to which numbers get zeros in front")
     pages: PagesTable | None = Field(None, description="how a list comes in pages")
     not_found: Literal["unknown", "empty", "refused"] | None = Field(
@@ -195,6 +198,7 @@ class LookupTable(Late):
             found=found,
             key=None if self.key is None else self.key.member(),
             max_keys=self.max_keys,
+            max_url=self.max_url,
             pad=self.pad,
             pages=None if self.pages is None else self.pages.pages(),
             marks=self.marks(),

@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 from typing import Any
 
+import msgspec
 import pytest
 
 from backends.adapter import Adapter, Binding, Bindings, Found, cut
@@ -93,3 +94,24 @@ def test_it_tells_which_calls_a_question_takes() -> None:
 
     assert asked(Kind.PRODUCT, "a", "b", "c", "b") == [("a", "b"), ("c",)]
     assert asked(Kind.ORDER, "a", "b", "c") == [("a", "b", "c")]
+
+
+@pytest.mark.parametrize(
+    ("room", "parts"),
+    [
+        (None, [("aaaa", "bb"), ("c", "dddd")]),
+        (6, [("aaaa", "bb"), ("c", "dddd")]),
+        (5, [("aaaa",), ("bb",), ("c", "dddd")]),
+        (4, [("aaaa",), ("bb",), ("c",), ("dddd",)]),
+        (1, [("aaaa",), ("bb",), ("c",), ("dddd",)]),
+    ],
+)
+def test_keys_go_into_as_many_calls_as_their_addresses_need(
+    room: int | None, parts: list[tuple[str, ...]]
+) -> None:
+    adapter = catalogue()
+    bound = msgspec.structs.replace(PRODUCTS[Kind.PRODUCT, By.KEY], room=room)
+    adapter.bindings = {(Kind.PRODUCT, By.KEY): bound}
+    keys = ("aaaa", "bb", "c", "dddd")
+    query = Query(system="erp", kind=Kind.PRODUCT, by=By.KEY, keys=keys)
+    assert [part.keys for part in adapter.parts(query)] == parts

@@ -78,6 +78,22 @@ class Requests:
             for name, text in others.items()
         )
 
+    def room(self, longest: int) -> int | None:
+        """Return how many bytes of an address of so many are left to keys; None of none there."""
+        template = self._template
+        if f"{{{KEYS}}}" not in "".join((template.path, *template.query.values())):
+            return None
+        texts = (*template.query, *template.query.values())
+        return longest - len(template.path) - sum(len(quote(text, safe="")) + 1 for text in texts)
+
+    def takes_of(self, key: str, *, pad: int = 0) -> int:
+        """Return how many bytes a key takes in an address, with what is between it and others."""
+        if self._template.separator == REPEATED:
+            between = max(len(quote(name, safe="")) + 2 for name in self._template.query)
+        else:
+            between = len(self._between)
+        return max(len(quote(key, safe="", errors="replace")), pad) + between
+
     def request(self, keys: Sequence[str] = (), others: Values = _NONE) -> Request:
         """Return the request for keys, with ``others`` in the other placeholders."""
         encoded = [quote(key, safe="") for key in keys]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import msgspec
@@ -74,6 +75,7 @@ def bound(
     row = builder.shape.model()
     template = _with_headers(lookup.template, headers)
     batched = KEYS in template.placeholders
+    requests = Requests(template)
     return RestBinding(
         wire=row,
         resource=template.path,
@@ -82,7 +84,9 @@ def bound(
         single=not batched,
         filters=FILTERS.get(kind, frozenset()),
         lookup=lookup,
-        requests=Requests(template),
+        room=requests.room(lookup.max_url),
+        takes=partial(requests.takes_of, pad=lookup.pad),
+        requests=requests,
         answers=Answers(lookup.found, row, system, lookup.pages),
         build=builder.build(),
         key_of=builder.key_of(key) if key is not None and batched else None,

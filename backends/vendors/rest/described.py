@@ -46,14 +46,15 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     """How a kind is asked for by one sort of key.
 
     ``key`` is the member that tells which key a row belongs to, where several are asked at once;
-    None is the entity's own. Keys of digits are sent with zeros up to ``pad``. A list comes in
-    ``pages`` or whole. Changes have ``marks``.
+    None is the entity's own. Keys of digits are sent with zeros up to ``pad``. An address has
+    ``max_url`` bytes at most. A list comes in ``pages`` or whole. Changes have ``marks``.
     """
 
     template: Template
     found: Found
     key: Member | None = None
     max_keys: int = 50
+    max_url: int = 2000
     pad: int = 0
     pages: Pages | None = None
     marks: Marks | None = None

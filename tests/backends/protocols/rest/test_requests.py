@@ -141,3 +141,33 @@ def test_what_narrows_a_question_is_a_value_too() -> None:
     assert made.takes({"customer": "a' b", "quantity": "5"})
     assert not made.takes({"quantity": "5 or 1"})
     assert not made.takes({"customer": "\ud800"})
+
+
+IN_ADDRESSES = [
+    {"path": "/stock?skus={keys}&open=1"},
+    {"path": "/stock/{keys}", "separator": "|"},
+    {"path": "/stock", "query": {"of the sku": "{keys}", "site": "1"}, "separator": " "},
+    {"path": "/stock", "query": {"sku": "{keys}"}, "separator": "&"},
+]
+
+
+@pytest.mark.parametrize("template", IN_ADDRESSES)
+@given(st.lists(ANY_KEY, min_size=1, unique=True))
+def test_what_takes_no_more_than_the_room_makes_no_longer_address(
+    template: dict[str, Any], keys: list[str]
+) -> None:
+    made = requests(**template)
+    room = made.room(300)
+    assert room is not None
+    longest = 300 - room + sum(made.takes_of(key) for key in keys)
+    assert len(made.request(keys).path) <= longest
+
+
+def test_zeros_in_front_take_room_too() -> None:
+    made = requests("/stock?skus={keys}")
+    assert made.takes_of("7", pad=10) == made.takes_of("0000000007")
+
+
+def test_keys_that_stand_in_no_address_have_any_room() -> None:
+    assert requests("/stock/{key}").room(300) is None
+    assert requests("/stock", method="POST", body={"skus": "{keys}"}).room(300) is None

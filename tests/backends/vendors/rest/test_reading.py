@@ -233,3 +233,12 @@ async def test_the_check_of_the_gateway_tells_the_explanation() -> None:
         "erp: an answer does not fit as a whole: the answer: a row has no member 'id'; "
         "found an object with 'no' (number), 'name' (text)"
     )
+
+
+async def test_keys_that_an_address_has_no_room_for_go_into_another_call() -> None:
+    wire = wired({})
+    keys = [f"{'客' * 20}{n}" for n in range(30)]
+    assert (await asked(MAP, wire, Kind.CUSTOMER, By.KEY, *keys)).results == {}
+    lengths = [len(request.path) for request in wire.requests]
+    assert len(lengths) == 3
+    assert max(lengths) <= 2000
