@@ -1,16 +1,23 @@
 """Rules for all tests: which of them may open a socket, and where to; databases for them."""
 
+from __future__ import annotations
+
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.databases import SQLITE
-from tests.postgresql import PostgreSQL, running
+
+if TYPE_CHECKING:
+    from tests.postgresql import PostgreSQL
 
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 SOCKETS = ("integration", "node")
 FREE = ("live",)
+HYPOTHESIS = "hypothesispytest"
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -28,9 +35,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.disable_socket)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Leave Hypothesis out where no test uses it: at the end it would be imported for nothing."""
+    plugins = session.config.pluginmanager
+    if "hypothesis" not in sys.modules and plugins.has_plugin(HYPOTHESIS):
+        plugins.unregister(name=HYPOTHESIS)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgreSQL]:
     """Run a PostgreSQL server; each test makes a database of its own there."""
+    from tests.postgresql import running
+
     with running() as server:
         yield server
 

@@ -6,5 +6,5 @@ and pytest-asyncio with ``asyncio_mode = "auto"``. See docs/adding-a-vendor.md.
 
 import pytest
 
-_WITH_VALUES = "facts failures keys lists recorded sessions wrapped".split()
+_WITH_VALUES = "cases facts failures keys lists recorded sessions wrapped".split()
 pytest.register_assert_rewrite(*(f"{__name__}.{module}" for module in _WITH_VALUES))

@@ -15,28 +15,37 @@ from typing import TypeAlias
 import msgspec
 import pytest
 
+from backends.conformance.timed import Timed
+
 LACKING = "lacking"
 
 
 class Case(msgspec.Struct, frozen=True):
-    """Whose a test is, and of which group."""
+    """Whose a test is, of which group, and where it stands."""
 
     vendor: str
     group: int
+    path: Path
 
 
 Outcomes: TypeAlias = dict[str, dict[int, Counter[str]]]
 
 
 class Counted:
-    """Counts what became of every test of the kit."""
+    """Counts what became of every check of the kit: of a test, or of each case that it tells."""
 
-    def __init__(self, wanted: Iterable[str] = ()) -> None:
+    def __init__(self, wanted: Iterable[str] = (), timed: Timed | None = None) -> None:
         """``wanted`` are vendors that must be among those that are found."""
         self._wanted = tuple(wanted)
+        self._timed = timed or Timed()
         self._cases: dict[str, Case] = {}
-        self._seconds: Counter[str] = Counter()
+        self._told: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.outcomes: Outcomes = defaultdict(lambda: defaultdict(Counter))
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """Import what all vendors share before any of them is measured."""
+        titles()
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Keep the tests of the kit."""
@@ -45,14 +54,13 @@ class Counted:
         self._cases = {item.nodeid: case for item, case in found if case is not None}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count a test once: when it was called, or did not come so far."""
-        case = self._cases[report.nodeid]
-        self._count_time(case.vendor, report.duration)
-        if report.when == "call" or not report.passed:
-            self.outcomes[case.vendor][case.group][report.outcome] += 1
-
-    def _count_time(self, vendor: str, seconds: float) -> None:
-        self._seconds[vendor] += round(seconds * 1_000_000)
+        """Count each case that a test tells; a test that tells none is one itself."""
+        case, told = self._cases[report.nodeid], self._told[report.nodeid]
+        if isinstance(report, pytest.SubtestReport):
+            told[report.outcome] += 1
+        elif not _ended(report) or (told and (report.passed or told[report.outcome])):
+            return
+        self.outcomes[case.vendor][case.group][report.outcome] += 1
 
     @property
     def lacking(self) -> list[str]:
@@ -80,8 +88,8 @@ class Counted:
             terminalreporter.write_line(line)
 
     def table(self) -> list[str]:
-        """Return a line for each vendor: how many tests of each group passed, and the time."""
-        heads = ["vendor", *map(_title, sorted(titles())), "all", "seconds"]
+        """Return a line for each vendor: how many checks of each group passed, and the time."""
+        heads = ["vendor", *map(_title, sorted(titles())), "all", "seconds", "CPU seconds"]
         rows = [self._row(vendor) for vendor in sorted({*self.outcomes, *self._wanted})]
         return aligned([heads, *rows])
 
@@ -89,8 +97,14 @@ class Counted:
         groups = self.outcomes.get(vendor, {})
         counts = [groups.get(group, Counter()) for group in sorted(titles())]
         total: Counter[str] = sum(counts, Counter())
-        seconds = self._seconds[vendor] / 1_000_000
-        return [vendor, *map(_cell, counts), _cell(total), f"{seconds:.2f}"]
+        cost = self._timed.of(case.path for case in self._cases.values() if case.vendor == vendor)
+        times = (f"{cost.seconds:.2f}", f"{cost.busy:.2f}")
+        return [vendor, *map(_cell, counts), _cell(total), *times]
+
+
+def _ended(report: pytest.TestReport) -> bool:
+    """Say whether a test was called, or did not come so far."""
+    return report.when == "call" or not report.passed
 
 
 def titles() -> dict[int, str]:
@@ -128,7 +142,7 @@ def case_of(item: pytest.Item) -> Case | None:
     name = getattr(item, "originalname", item.name)
     for group in GROUPS:
         if name in vars(group):
-            return Case(owner.vendor or Path(item.path).parent.name, group.group)
+            return Case(owner.vendor or item.path.parent.name, group.group, item.path)
     return None
 
 
@@ -139,5 +153,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Begin to count."""
-    wanted = str(config.getoption("--kit-vendors"))
-    config.pluginmanager.register(Counted(filter(None, wanted.split(","))), "conformance-counted")
+    wanted, timed = str(config.getoption("--kit-vendors")), Timed()
+    counted = Counted(filter(None, wanted.split(",")), timed)
+    config.pluginmanager.register(timed, "conformance-timed")
+    config.pluginmanager.register(counted, "conformance-counted")

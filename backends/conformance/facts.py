@@ -6,18 +6,16 @@ import asyncio
 import datetime as dt
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote_plus
 
-import pytest
-
 from backends.adapter import Adapter, Binding
-from backends.conformance.nuisances import GARBAGE, SECRET_TEXT, STATUSES
-from backends.conformance.samples import Exchange, Sample, load
+from backends.conformance.nuisances import SECRET_TEXT
+from backends.conformance.samples import Exchange, Sample
 from backends.conformance.scripted_wire import Answer, ScriptedWire
 from backends.domain import Entity
 from backends.errors import BackendError
@@ -28,7 +26,6 @@ from backends.wire import Request, Response, Wire
 NOW = dt.datetime(2026, 11, 22, 9, 0, tzinfo=dt.UTC)
 UNKEYED = frozenset({By.ALL, By.CHANGED})  # their keys are no caller's
 LISTED = frozenset({By.CUSTOMER, By.ORDER, By.SKU})
-NOTHING = "nothing"  # a vendor has no such case: one empty test instead of a skipped one
 
 
 def context(seconds: float = 5.0) -> CallContext:
@@ -135,26 +132,6 @@ class VendorFacts(ABC):
 
     # how the kit asks
 
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Run a test once per sample, binding, refusal, status and piece of garbage it names."""
-        bound, samples = self.bound(), load(self.samples)
-        keyed = [b for b in bound if b[1] not in UNKEYED]
-        cases: dict[str, Callable[[], Sequence[object]]] = {
-            "sample": lambda: sorted(samples),
-            "keyed_sample": lambda: sorted(n for n, s in samples.items() if s.by not in UNKEYED),
-            "list_sample": lambda: sorted(n for n, s in samples.items() if s.by in LISTED),
-            "binding": lambda: [b for b in bound if b[1] is not By.CHANGED],
-            "keyed": lambda: keyed,
-            "long": lambda: [b for b in keyed if self.long_list(b, 1) is not None],
-            "refusal": lambda: sorted(self.refusals),
-            "status": lambda: sorted(STATUSES),
-            "garbage": lambda: sorted(
-                name for name, body in GARBAGE.items() if body != self.empty_answer().body
-            ),
-        }
-        for name in cases.keys() & set(metafunc.fixturenames):
-            metafunc.parametrize(name, cases[name]() or [NOTHING], ids=str)
-
     def bound(self) -> list[tuple[Kind, By]]:
         """Return what is bound, in a fixed order."""
         return _bound(type(self))
@@ -207,7 +184,7 @@ class VendorFacts(ABC):
 
 @cache
 def _bound(kit: type[VendorFacts]) -> list[tuple[Kind, By]]:
-    """Return what is bound; asked once, since every test is made once for each."""
+    """Return what is bound; asked once, since every promise is shown on each."""
     made = kit()
     return sorted(made.backend(ScriptedWire(made.script())).bindings)
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 import pytest
 from structlog.testing import capture_logs
 
-from backends.conformance.facts import NOTHING, VendorFacts, always, context, question
+from backends.conformance.cases import each, refusals, samples
+from backends.conformance.facts import VendorFacts, always, context, question
 from backends.conformance.nuisances import GARBAGE, SECRET_TEXT, STATUSES
 from backends.conformance.samples import Sample, load
 from backends.conformance.scripted_wire import Answer, ScriptedWire
@@ -25,6 +26,7 @@ class Statuses(VendorFacts):
 
     group: ClassVar[int] = 7
 
+    @each(lambda _: sorted(STATUSES))
     async def test_status_has_its_meaning(self, status: int) -> None:
         """By what the caller should do."""
         wire = ScriptedWire(self.script(always(Response(status=status, body=SECRET_TEXT.encode()))))
@@ -42,10 +44,9 @@ class Statuses(VendorFacts):
         assert isinstance(error, Throttled)
         assert error.retry_after == 7.0
 
+    @each(refusals)
     async def test_refusal_inside_a_success_has_its_meaning(self, refusal: str) -> None:
         """Many systems say an error with status 200."""
-        if refusal == NOTHING:
-            return  # it has no such answers
         response, meaning = self.refusals[refusal]
         error = await self._error(ScriptedWire(self.script(always(response))))
         assert type(error) is meaning
@@ -65,30 +66,40 @@ class Statuses(VendorFacts):
         assert wire.in_flight == 0
 
 
+def garbage(facts: VendorFacts) -> list[str]:
+    """Return the names of all garbage that is not what finds nothing."""
+    nothing = facts.empty_answer().body
+    return sorted(name for name, body in GARBAGE.items() if body != nothing)
+
+
 class Garbage(VendorFacts):
     """An answer that does not fit is garbled, never an error of a library."""
 
     group: ClassVar[int] = 8
 
-    async def test_garbage_is_garbled(self, garbage: str) -> None:
+    @each(garbage)
+    async def test_garbage_is_garbled(self, name: str) -> None:
         """Whatever it is."""
-        body = GARBAGE[garbage]
+        body = GARBAGE[name]
         wire = ScriptedWire(self.script(always(Response(status=200, body=body))))
         error = await self._error(wire)
         assert type(error) is Garbled
         self._check_discreet(error)
 
-    async def test_garbage_instead_of_a_login_is_garbled(self, garbage: str) -> None:
+    @each(garbage)
+    async def test_garbage_instead_of_a_login_is_garbled(self, name: str) -> None:
         """The first answer may be of a proxy."""
-        body = GARBAGE[garbage]
+        body = GARBAGE[name]
         error = await self._error(ScriptedWire(always(Response(status=200, body=body))))
         assert type(error) is Garbled
         self._check_discreet(error)
 
+    @each(samples)
     async def test_sample_with_a_member_missing_is_garbled(self, sample: str) -> None:
         """The one that every record needs."""
         await self._check_garbled(sample, b'"was":')
 
+    @each(samples)
     async def test_sample_with_a_member_of_a_wrong_type_is_garbled(self, sample: str) -> None:
         """A table where a plain value should be."""
         await self._check_garbled(sample, self.required + b'{"a":[1]},"was":')
@@ -139,6 +150,7 @@ class Discretion(VendorFacts):
         for secret in (*self.secrets, SECRET_TEXT):
             assert not [text for text in texts if secret in text]
 
+    @each(samples)
     async def test_no_secret_stands_in_an_address(self, sample: str) -> None:
         """Addresses are logged by whoever is in between."""
         recorded: Sample = load(self.samples)[sample]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import cycle
 from typing import ClassVar
 
-from backends.conformance.facts import UNKEYED, VendorFacts, context, question
+from backends.conformance.cases import each, keyed, lookups
+from backends.conformance.facts import VendorFacts, context, question
 from backends.conformance.nuisances import HOSTILE, SEED, generated
 from backends.conformance.scripted_wire import ScriptedWire
 from backends.errors import Unavailable, Unfit, Unserved
@@ -21,13 +22,14 @@ class HostileKeys(VendorFacts):
     group: ClassVar[int] = 4
     seed: ClassVar[int] = SEED
 
-    async def test_hostile_key_stays_a_value(self, keyed: tuple[Kind, By]) -> None:
+    @each(keyed)
+    async def test_hostile_key_stays_a_value(self, binding: tuple[Kind, By]) -> None:
         """Or it is unknown, or unfit: then it costs no call."""
         wire = ScriptedWire(self.script())
         backend = self.backend(wire)
         for key in HOSTILE:
             wire.requests.clear()
-            self._check_harmless(await backend.fetch(question(keyed, key), context()))
+            self._check_harmless(await backend.fetch(question(binding, key), context()))
             for request in self.asked(wire):
                 self.check_quoted(request, key)
 
@@ -35,8 +37,7 @@ class HostileKeys(VendorFacts):
         """Spread over the lookups; the seed is in the message."""
         wire = ScriptedWire(self.script())
         backend = self.backend(wire)
-        lookups = cycle([binding for binding in self.bound() if binding[1] not in UNKEYED])
-        for key, binding in zip(generated(MANY, self.seed), lookups, strict=False):
+        for key, binding in zip(generated(MANY, self.seed), cycle(keyed(self)), strict=False):
             wire.requests.clear()
             page = await backend.fetch(question(binding, key), context())
             try:
@@ -58,6 +59,7 @@ class Batching(VendorFacts):
 
     group: ClassVar[int] = 5
 
+    @each(lookups)
     async def test_keys_cost_one_call_per_chunk_and_duplicates_none(
         self, binding: tuple[Kind, By]
     ) -> None:
@@ -69,6 +71,7 @@ class Batching(VendorFacts):
         await self._ask(wire, binding, *keys, *keys)
         assert len(self.asked(wire)) == 2 * self.calls_per_chunk.get(binding, 1)
 
+    @each(lookups)
     async def test_no_keys_cost_no_call(self, binding: tuple[Kind, By]) -> None:
         """Not even a login."""
         wire = ScriptedWire(self.script())

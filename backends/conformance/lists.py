@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from backends.conformance.facts import NOTHING, VendorFacts, always, context, question
+from backends.conformance.cases import each, list_samples, lookups, paged
+from backends.conformance.facts import VendorFacts, always, context, question
 from backends.conformance.nuisances import HOSTILE
 from backends.conformance.samples import Sample, load
 from backends.conformance.scripted_wire import Answer, ScriptedWire
@@ -27,6 +28,7 @@ class Lists(VendorFacts):
 
     group: ClassVar[int] = 6
 
+    @each(lookups)
     async def test_unknown_key_is_absent_and_a_list_without_items_is_empty(
         self, binding: tuple[Kind, By]
     ) -> None:
@@ -45,10 +47,9 @@ class Lists(VendorFacts):
             )
             assert page.results == {}
 
-    async def test_a_limit_holds_where_a_list_is_long(self, long: tuple[Kind, By] | str) -> None:
+    @each(paged)
+    async def test_a_limit_holds_where_a_list_is_long(self, long: tuple[Kind, By]) -> None:
         """All pages are followed up to the limit and no further."""
-        if isinstance(long, str):
-            return  # all its lists come whole
         answer, key = self.long_list(long, LONG), self.numbered_key(1)
         wire = ScriptedWire(self.script(answer))
         page = await self.backend(wire).fetch(question(long, key, limit=LIMIT), context())
@@ -63,11 +64,10 @@ class Lists(VendorFacts):
         del binding
         return 100 * len(self.asked(wire))
 
-    async def test_a_limit_holds_where_the_system_sends_all(self, list_sample: str) -> None:
+    @each(list_samples)
+    async def test_a_limit_holds_where_the_system_sends_all(self, sample: str) -> None:
         """A server may forget how many rows it was asked for."""
-        if list_sample == NOTHING:
-            return  # it has no lists
-        recorded: Sample = load(self.samples)[list_sample]
+        recorded: Sample = load(self.samples)[sample]
         wire = ScriptedWire(self._forgetful(recorded))
         limit = recorded.window.limit or 1
         query = msgspec.structs.replace(recorded.query, window=Window(limit=limit))

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
+from backends.conformance.cases import each, keyed_samples, samples
 from backends.conformance.facts import VendorFacts, context, decoded
 from backends.conformance.samples import Exchange, Sample, load
 from backends.conformance.scripted_wire import ScriptedWire
@@ -42,6 +43,7 @@ class Samples(VendorFacts):
         """A recording, a published example with its link, or an invention."""
         assert all(recorded.source.strip() for recorded in load(self.samples).values())
 
+    @each(samples)
     async def test_every_recorded_exchange_is_asked_for(self, sample: str) -> None:
         """What is not asked for was recorded of another adapter."""
         recorded: Sample = load(self.samples)[sample]
@@ -56,6 +58,7 @@ class Mapped(VendorFacts):
 
     group: ClassVar[int] = 2
 
+    @each(samples)
     async def test_sample_becomes_exactly_the_expected_entities(self, sample: str) -> None:
         """Each value, and nothing more."""
         recorded: Sample = load(self.samples)[sample]
@@ -67,6 +70,7 @@ class Mapped(VendorFacts):
         limit = recorded.window.limit
         assert limit is None or all(len(f.items) <= limit for f in page.results.values())
 
+    @each(samples)
     async def test_values_are_of_their_types(self, sample: str) -> None:
         """Decimal and never float, aware instants, money with its currency."""
         page = await self._replayed(load(self.samples)[sample])
@@ -84,9 +88,10 @@ class RoundTrip(VendorFacts):
 
     group: ClassVar[int] = 3
 
-    async def test_a_key_is_sent_in_the_vendors_spelling(self, keyed_sample: str) -> None:
+    @each(keyed_samples)
+    async def test_a_key_is_sent_in_the_vendors_spelling(self, sample: str) -> None:
         """Every key of the question stands in some request as ``spelled`` says."""
-        recorded: Sample = load(self.samples)[keyed_sample]
+        recorded: Sample = load(self.samples)[sample]
         wire = ScriptedWire(self.replay(recorded))
         await self.backend(wire, recorded.now).fetch(recorded.query, context())
         sent = [decoded(request) for request in self.asked(wire)]
@@ -94,6 +99,7 @@ class RoundTrip(VendorFacts):
             spelled = self.spelled((recorded.kind, recorded.by), key)
             assert any(spelled in text for text in sent), f"{spelled} is not asked for"
 
+    @each(samples)
     async def test_what_returns_is_in_our_spelling(self, sample: str) -> None:
         """Each entity belongs to the key that it is found under."""
         recorded: Sample = load(self.samples)[sample]

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from backends.adapter import Adapter
 from backends.cached import Cached
+from backends.conformance.cases import each, keyed, samples
 from backends.conformance.facts import UNKEYED, VendorFacts, always, context, question
 from backends.conformance.samples import Sample, load
 from backends.conformance.scripted_wire import ScriptedWire
 from backends.errors import Unavailable
 from backends.port import Backend, By
-from backends.resilient import Resilient
+from backends.resilient import Resilient, Timing
 from backends.router import Router
 from backends.vocabulary import Kind
 
 OWNERS = dict.fromkeys(Kind, ("erp",))
+PROMPT = Timing(sleep=lambda _: asyncio.sleep(0))  # a second try need not be waited for
 
 
 class Wrapped(VendorFacts):
@@ -25,9 +28,10 @@ class Wrapped(VendorFacts):
 
     def wrapped(self, backend: Adapter, by: By) -> Backend:
         """Put around a backend what stands there at work; listings are not remembered."""
-        shelter = Resilient(backend)
+        shelter = Resilient(backend, timing=PROMPT)
         return shelter if by in UNKEYED else Router({"erp": Cached(shelter)}, OWNERS)
 
+    @each(samples)
     async def test_expectation_holds_through_the_wrappers(self, sample: str) -> None:
         """Each value, and nothing more."""
         recorded: Sample = load(self.samples)[sample]
@@ -40,14 +44,15 @@ class Wrapped(VendorFacts):
         await backend.aclose()
         assert wire.closed >= 1
 
+    @each(keyed)
     async def test_unknown_key_stays_absent_through_the_wrappers(
-        self, keyed: tuple[Kind, By]
+        self, binding: tuple[Kind, By]
     ) -> None:
         """So that a linked key that is not there is told as a failed section."""
         wire = ScriptedWire(self.script())
-        backend, key = self.wrapped(self.backend(wire), keyed[1]), self.numbered_key(1)
-        page = await backend.fetch(question(keyed, key), context())
-        assert set(page.results) == ({key} if keyed in self.empty_lists else set())
+        backend, key = self.wrapped(self.backend(wire), binding[1]), self.numbered_key(1)
+        page = await backend.fetch(question(binding, key), context())
+        assert set(page.results) == ({key} if binding in self.empty_lists else set())
         await backend.aclose()
 
     async def test_failure_keeps_its_class_through_the_wrappers(self) -> None:

@@ -36,8 +36,10 @@ def test_one_vendor_is_a_row_with_every_group() -> None:
     done = ran("tryton")
     assert done.returncode == 0, done.stdout
     (row,) = [line for line in done.stdout.splitlines() if line.startswith("| tryton")]
-    counts = [cell.strip() for cell in row.split("|")[2:-2]]
+    *counts, seconds, busy = [cell.strip() for cell in row.split("|")[2:-1]]
     assert all(count.isdecimal() and count != "0" for count in counts), row
+    assert float(seconds) > 0, row
+    assert float(busy) > 0, row
 
 
 def test_every_vendor_without_a_kit_has_a_reason() -> None:

@@ -15,8 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tests.serving import served
-
 JSON = "application/json"
 
 
@@ -142,5 +140,7 @@ async def _read(request: Request) -> Asked:
 @asynccontextmanager
 async def answering(fake: Fake) -> AsyncIterator[str]:
     """Serve a fake on a free port of loopback; yields its address."""
+    from tests.serving import served  # most ask a fake directly, without a server
+
     async with served(fake, lifespan="off") as url:
         yield url

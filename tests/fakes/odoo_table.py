@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 Row: TypeAlias = dict[str, Any]
@@ -57,11 +57,13 @@ class Strange(ValueError):
 
 def selected(tables: Tables, model: str, domain: list[Any]) -> list[Row]:
     """Return the rows of a model for which a domain in prefix notation holds."""
-    holds = _holder(tables, domain)
-    return [row for row in tables[model] if holds(row)]
+    rows: Iterable[Row] = tables[model]
+    for holds in _conditions(tables, domain):
+        rows = filter(holds, rows)
+    return [*rows]
 
 
-def _holder(tables: Tables, domain: list[Any]) -> Callable[[Row], bool]:
+def _conditions(tables: Tables, domain: list[Any]) -> list[Callable[[Row], bool]]:
     stack: list[Callable[[Row], bool]] = []
     for part in reversed(domain):
         if part == "!":
@@ -70,7 +72,7 @@ def _holder(tables: Tables, domain: list[Any]) -> Callable[[Row], bool]:
             stack.append(_joined(any if part == "|" else all, stack.pop(), stack.pop()))
         else:
             stack.append(_leaf(tables, *part))
-    return lambda row: all(holds(row) for holds in stack)
+    return stack
 
 
 def _negated(holds: Callable[[Row], bool]) -> Callable[[Row], bool]:
@@ -105,9 +107,11 @@ def _leaf(tables: Tables, path: str, operator: str, value: Any) -> Callable[[Row
         if name not in row:
             raise Strange(f"field {name}")
         first = row[name]
-        if rest and first not in known:
+        if not rest:
+            return holds(first, value)
+        if first not in known:
             known[first] = _along(tables, _related(tables, name, first), rest)
-        return holds(known[first] if rest else first, value)
+        return holds(known[first], value)
 
     return held
 

@@ -71,7 +71,7 @@ class Statement:
 
     def _value_of(self, row: Record, name: str) -> Any:
         """Return a field of a row, or of what one of its relations leads to."""
-        own, _, further = name.partition(".")
+        own, _, further = name.partition(".") if "." in name else (name, "", "")
         if own not in row:
             raise WrongStatement("no such field")
         if not further:
@@ -100,13 +100,13 @@ class Statement:
         tests = [self._all()]
         while self._taken("OR"):
             tests.append(self._all())
-        return lambda row: any(test(row) for test in tests)
+        return tests[0] if len(tests) == 1 else lambda row: any(test(row) for test in tests)
 
     def _all(self) -> Test:
         tests = [self._one()]
         while self._taken("AND"):
             tests.append(self._one())
-        return lambda row: all(test(row) for test in tests)
+        return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
     def _one(self) -> Test:
         if self._taken("("):

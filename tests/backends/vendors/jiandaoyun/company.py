@@ -26,7 +26,12 @@ def tables() -> dict[str, Any]:
 
 def described(**changed: Any) -> Jiandaoyun:
     """Read the settings, with some keys changed."""
-    return Jiandaoyun.model_validate(tables() | changed)
+    return Jiandaoyun.model_validate(tables() | changed) if changed else _described()
+
+
+@cache
+def _described() -> Jiandaoyun:
+    return Jiandaoyun.model_validate(tables())
 
 
 @cache

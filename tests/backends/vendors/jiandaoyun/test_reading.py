@@ -196,9 +196,8 @@ async def test_a_server_that_sends_the_same_page_again_is_garbled() -> None:
 
 
 async def test_keys_that_are_numbers_are_asked_one_by_one_and_others_not_at_all() -> None:
-    given = tables()["forms"]
-    given["product"]["types"] = {"_widget_sku": "number"}
-    told = described(forms=given)
+    given = tables()["forms"]["product"] | {"types": {"_widget_sku": "number"}}
+    told = described(forms={"product": given})
     wire = ScriptedWire(paged([]))
     made = JiandaoyunBackend("erp", wire, told.catalogue(), api_key=SECRET)
     found = await asked(wire, Kind.PRODUCT, By.KEY, "17", "-3", "017", "1e3", "", made=made)

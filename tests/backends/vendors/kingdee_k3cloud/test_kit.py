@@ -18,7 +18,7 @@ from backends.vendors.kingdee_k3cloud.bindings import BINDINGS
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from tests.backends.vendors.kingdee_k3cloud.expected import EXPECTED
-from tests.conformance.nuisances import GARBAGE, SECRET_TEXT
+from tests.conformance.nuisances import SECRET_TEXT
 from tests.conformance.samples import Exchange, Sample, load
 from tests.conformance.scripted_wire import Answer, ScriptedWire
 from tests.conformance.vendor_kit import NOW, VendorKit
@@ -37,7 +37,7 @@ ACCOUNT = Account(
 )
 QUERY = f"{STUB}DynamicFormService.ExecuteBillQuery.common.kdsvc"
 CODES = {"A", "B", "C", "Z", "2", "BD_Customer", NOW.date().isoformat()}  # we compare with these
-MANY = 10_000
+MANY = 2_500  # rows that were not asked for: more than a page of the system's can have
 
 
 def body_of(request: Request) -> dict[str, Any]:
@@ -158,10 +158,6 @@ class TestKingdee(VendorKit):
         return answered
 
     # rows are lists
-
-    async def test_garbage_is_garbled(self, garbage: str) -> None:
-        if GARBAGE[garbage] != b"[]":  # no rows: nothing is found
-            await super().test_garbage_is_garbled(garbage)
 
     def _changed(
         self, request: Request, told: Response | BackendError, instead: bytes

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from copy import copy
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import parse_qs
@@ -12,9 +14,10 @@ import msgspec
 
 from backends.errors import BackendError, Garbled, Refused, Throttled, Unavailable
 from backends.port import By
+from backends.protocols.soql.client import Soql
 from backends.protocols.soql.statements import fields_of
 from backends.vendors.neocrm.adapter import Account, NeocrmBackend, Tenant
-from backends.vendors.neocrm.session import QUERY, TOKEN
+from backends.vendors.neocrm.session import QUERY, TOKEN, dialect, login
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from tests.backends.vendors.neocrm.expected import RELATIONS
@@ -22,7 +25,7 @@ from tests.backends.vendors.neocrm.expected_changes import CHANGES
 from tests.backends.vendors.neocrm.expected_sales import SALES
 from tests.conformance.nuisances import SECRET_TEXT
 from tests.conformance.samples import Exchange
-from tests.conformance.scripted_wire import Answer
+from tests.conformance.scripted_wire import Answer, ScriptedWire
 from tests.conformance.vendor_kit import NOW, VendorKit
 from tests.fakes.neocrm_rows import ACTIVITY, ZONE
 from tests.fakes.xoql import Statement
@@ -55,6 +58,13 @@ def found(*records: Mapping[str, Any]) -> Response:
 
 def statement_of(request: Request) -> str:
     return parse_qs(request.body.decode())["xoql"][0]
+
+
+@cache
+def _made() -> NeocrmBackend:
+    """Make it once: a wire model for each kind is much work for a small test."""
+    nobody = ScriptedWire(lambda _: Response(status=500))
+    return NeocrmBackend(ACCOUNT, TENANT, nobody, zone=ZONE)
 
 
 class TestNeocrm(VendorKit):
@@ -93,7 +103,10 @@ class TestNeocrm(VendorKit):
     )
 
     def backend(self, wire: Wire, now: dt.datetime = NOW) -> NeocrmBackend:
-        return NeocrmBackend(ACCOUNT, TENANT, wire, zone=ZONE, now=lambda: now)
+        made = copy(_made())
+        made.wire, made.now = wire, lambda: now
+        made._soql = Soql(wire, login(ACCOUNT, None), dialect(ACCOUNT.system))
+        return made
 
     def is_login(self, request: Request) -> bool:
         return request.path == TOKEN
@@ -125,9 +138,14 @@ class TestNeocrm(VendorKit):
             return None
         blank = dict.fromkeys(fields_of(bound.wire))
         account = int(self.numbered_key(1))
-        listed = [{**blank, **_row(n), bound.key: account} for n in range(rows)]
+        listed = [{**blank, **row, bound.key: account} for row in _rows(rows)]
         tables = {bound.resource: listed, "orderProduct": []}
         return lambda request: found(*Statement(statement_of(request)).run(tables, 100)[1])
+
+
+@cache
+def _rows(count: int) -> list[dict[str, Any]]:
+    return [_row(number) for number in range(count)]
 
 
 def _row(number: int) -> dict[str, Any]:

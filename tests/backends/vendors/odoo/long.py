@@ -34,16 +34,8 @@ FALSE = dict.fromkeys(
 @cache
 def rows_of(model: str, count: int) -> list[Row]:
     """Return so many records of one customer, three to a day; one row fits every model."""
-    return [_row(model, number) for number in range(1, count + 1)]
-
-
-def _row(model: str, number: int) -> Row:
-    at = START + dt.timedelta(days=number // 3, seconds=number % 3)
-    moment, day = at.strftime("%Y-%m-%d %H:%M:%S"), at.date().isoformat()
-    return {
+    alike = {
         **FALSE,
-        "id": number,
-        "name": f"N{number}",
         "partner_id": CUSTOMER,
         "model": "res.partner",
         "res_id": CUSTOMER,
@@ -56,10 +48,34 @@ def _row(model: str, number: int) -> Row:
         "picking_type_id": 2,
         "invoice_status": "no",
         "priority": "0",
-        "date": day if model == "account.payment" else moment,
-        **dict.fromkeys(("date_order", "date_done", "create_date", "scheduled_date"), moment),
-        **dict.fromkeys(("invoice_date", "invoice_date_due"), day),
         **dict.fromkeys("amount amount_total amount_residual amount_untaxed".split(), 1.5),
+    }
+    paid = model == "account.payment"
+    return [
+        alike | own | ({"date": own["invoice_date"]} if paid else {}) for own in _numbered(count)
+    ]
+
+
+@cache
+def _numbered(count: int) -> list[Row]:
+    """Return in what the records differ."""
+    return [_own(number) for number in range(1, count + 1)]
+
+
+def _own(number: int) -> Row:
+    at = START + dt.timedelta(days=number // 3, seconds=number % 3)
+    day = at.date().isoformat()
+    moment = f"{day} {at.time().isoformat()}"
+    return {
+        "id": number,
+        "name": f"N{number}",
+        "date": moment,
+        "date_order": moment,
+        "date_done": moment,
+        "create_date": moment,
+        "scheduled_date": moment,
+        "invoice_date": day,
+        "invoice_date_due": day,
     }
 
 

@@ -30,27 +30,37 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads((FOLDER / "company.toml").read_text(encoding="utf-8"))
 
 
-def backend(wire: Wire, now: dt.datetime, settings: Rest | None = None) -> RestBackend:
-    """Make the backend over a wire; its bindings, which are frozen, are made once."""
-    made = copy(_made()) if settings is None else _over(wire, settings)
-    made.wire, made.now = wire, lambda: now
-    return made
+class System:
+    """A described system; its bindings, which are frozen, are made once for all its backends."""
 
+    def __init__(self, settings: Rest) -> None:
+        """Make the bindings."""
+        self._settings = settings
+        nobody = ScriptedWire(lambda _: Response(status=200))
+        account, catalogue = self._account(), settings.catalogue()
+        self._made = RestBackend("erp", nobody, catalogue, account=account, zone=settings.timezone)
 
-def _over(wire: Wire, told: Rest) -> RestBackend:
-    return RestBackend(
-        "erp",
-        wire,
-        told.catalogue(),
-        account=Account(
+    def _account(self) -> Account:
+        told = self._settings
+        return Account(
             base_url=told.base_url,
             headers=told.auth.headers(),
             auth=told.auth.auth("erp", told.base_url, lambda _account, _single: None),
-        ),
-        zone=told.timezone,
-    )
+        )
+
+    def over(self, wire: Wire, now: dt.datetime) -> RestBackend:
+        """Return a backend with a wire and a session of its own."""
+        made = copy(self._made)
+        made.wire, made.now, made._account = wire, lambda: now, self._account()
+        return made
 
 
 @cache
-def _made() -> RestBackend:
-    return _over(ScriptedWire(lambda _: Response(status=200)), described())
+def _company() -> System:
+    return System(described())
+
+
+def backend(wire: Wire, now: dt.datetime, settings: Rest | None = None) -> RestBackend:
+    """Make a backend of the company, or of what other settings describe."""
+    system = _company() if settings is None else System(settings)
+    return system.over(wire, now)

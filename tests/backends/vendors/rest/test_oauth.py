@@ -18,7 +18,7 @@ from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from gateway.settings import Rest
-from tests.backends.vendors.rest.company import FOLDER, SECRET, backend
+from tests.backends.vendors.rest.company import FOLDER, SECRET, System
 from tests.conformance.nuisances import SECRET_TEXT
 from tests.conformance.samples import Exchange
 from tests.conformance.vendor_kit import NOW, VendorFacts, VendorKit
@@ -45,7 +45,7 @@ SYSTEM: Mapping[str, Any] = {
     },
 }
 
-SETTINGS = Rest.model_validate(SYSTEM)
+GUARDED = System(Rest.model_validate(SYSTEM))
 
 
 def told(code: int, **members: Any) -> Response:
@@ -66,7 +66,7 @@ class OAuthFacts(VendorFacts):
     empty_lists: ClassVar[frozenset[tuple[Kind, By]]] = frozenset()
 
     def backend(self, wire: Wire, now: dt.datetime = NOW) -> RestBackend:
-        return backend(wire, now, SETTINGS)
+        return GUARDED.over(wire, now)
 
     def is_login(self, request: Request) -> bool:
         if request.path != "/oauth/token":

@@ -15,7 +15,7 @@ from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from gateway.settings import Rest
-from tests.backends.vendors.rest.company import FOLDER, SECRET, backend
+from tests.backends.vendors.rest.company import FOLDER, SECRET, System
 from tests.conformance.samples import Exchange
 from tests.conformance.vendor_kit import NOW, VendorKit
 
@@ -33,6 +33,9 @@ SYSTEM: Mapping[str, Any] = {
 }
 
 
+SEPARATE = System(Rest.model_validate(SYSTEM))
+
+
 class TestOneByOne(VendorKit):
     samples: ClassVar[Path] = FOLDER / "samples_one"
     expected: ClassVar[Mapping[str, Mapping[str, list[Entity]]]] = {
@@ -46,7 +49,7 @@ class TestOneByOne(VendorKit):
     sessions: ClassVar[bool] = False
 
     def backend(self, wire: Wire, now: dt.datetime = NOW) -> RestBackend:
-        return backend(wire, now, Rest.model_validate(SYSTEM))
+        return SEPARATE.over(wire, now)
 
     def empty_answer(self) -> Response:
         return Response(status=404, body=b'{"error": "unknown"}')

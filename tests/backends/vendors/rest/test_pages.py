@@ -17,7 +17,7 @@ from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from backends.wire import Request, Response, Wire
 from gateway.settings import Rest
-from tests.backends.vendors.rest.company import FOLDER, SECRET, backend
+from tests.backends.vendors.rest.company import FOLDER, SECRET, System
 from tests.conformance.samples import Exchange
 from tests.conformance.scripted_wire import Answer
 from tests.conformance.vendor_kit import NOW, VendorKit
@@ -64,7 +64,7 @@ SYSTEM: Mapping[str, Any] = {
     },
 }
 
-SETTINGS = Rest.model_validate(SYSTEM)
+PAGING = System(Rest.model_validate(SYSTEM))
 
 
 def day(number: int) -> dt.date:
@@ -97,7 +97,7 @@ class TestPages(VendorKit):
     sessions: ClassVar[bool] = False
 
     def backend(self, wire: Wire, now: dt.datetime = NOW) -> RestBackend:
-        return backend(wire, now, SETTINGS)
+        return PAGING.over(wire, now)
 
     def script(self, answer: Answer | None = None) -> Answer:
         """Answer invoices without anything around them."""

@@ -18,10 +18,8 @@ from backends.tally import Tally, counting
 from backends.vendors.rest.adapter import RestBackend
 from backends.vocabulary import Kind
 from gateway.settings import Rest
-from gateway.systems import connect
 from tests.conformance.nuisances import HOSTILE
 from tests.conformance.vendor_kit import context
-from tests.serving import served
 
 pytestmark = pytest.mark.integration
 
@@ -78,11 +76,15 @@ def settings(url: str, key: str = KEY) -> Rest:
 
 @pytest.fixture
 async def url() -> AsyncIterator[str]:
+    from tests.serving import served
+
     async with served(server, lifespan="off") as address:
         yield address
 
 
 async def asked(told: Rest, kind: Kind, by: By, *keys: str) -> Page:
+    from gateway.systems import connect  # heavy, and of no use to the tests beside these
+
     backend = connect("erp", told)
     assert isinstance(backend, RestBackend)
     try:
