@@ -27,12 +27,13 @@ test: venv-dev ## run all tests: make test ARGS='-k credit'
 nightly: venv-dev ## what takes too long for every change: 10,000 operations compiled and interpreted
 	C360_DIFFERENTIAL=10000 $(PY) -m pytest -q tests/resolvers/compiled $(ARGS)
 
-check: venv-dev ## format, lint, types, import contracts, architecture
+check: venv-dev ## format, lint, types, import contracts, architecture, what a question costs
 	$(PY) -m ruff format --check --quiet .
 	$(PY) -m ruff check --quiet .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-cache
 	$(PY) -m pytest -q -p no:cacheprovider tests/test_architecture.py
+	$(PY) -m benchmarks.guard --quiet
 
 fmt: venv-dev ## format, and mend what ruff can mend
 	$(PY) -m ruff check --fix --quiet .

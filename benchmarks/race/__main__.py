@@ -1,32 +1,38 @@
-"""The race: ``python -m benchmarks.race``; see README.md beside this package."""
+"""The race: ``python -m benchmarks.race``; see README.md beside this package.
+
+``cold``, ``memory`` and ``workers`` as the first word measure our gateway alone.
+"""
 
 from __future__ import annotations
 
 import argparse
-import datetime as dt
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from benchmarks.race import checked, load, stub
+from benchmarks.race import cold, granian, load, memory, stub, workers
 from benchmarks.race.candidates import Candidate, peers
-from benchmarks.race.course import Plan, race
-from benchmarks.race.figures import Figures
+from benchmarks.race.course import Plan
 from benchmarks.race.machine import machine
 from benchmarks.race.ours import ours
 from benchmarks.race.plot import svg
-from benchmarks.race.report import Report, write
-from benchmarks.race.table import table
+from benchmarks.race.rounds import raced, reported
+from benchmarks.race.telling import say
 from benchmarks.race.workloads import WORKLOADS
 
 ROOT: Final = Path(__file__).parents[2]
 CACHE: Final = ROOT / ".cache" / "bench"
+KEPT: Final = (False, True)
 FIELD: Final = ("ours", "yoga-jit", "yoga-jit-respcache", "tailcall", "apollo", "strawberry")
 
-Rounds = dict[str, dict[str, list[Figures]]]
+ALONE: Final[Mapping[str, Callable[[Sequence[str]], int]]] = {
+    "cold": cold.main,
+    "memory": memory.main,
+    "workers": workers.main,
+}
 
 
 def options() -> argparse.ArgumentParser:
@@ -51,35 +57,39 @@ def _names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name)
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run what the command line says."""
-    chosen = options().parse_args(arguments)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line says; return the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # what we started ends with us
+    if given and given[0] in ALONE:
+        return ALONE[given[0]](given[1:])
+    return _race(options().parse_args(given))
+
+
+def _race(chosen: argparse.Namespace) -> int:
     if chosen.list:
-        _say(f"workloads:  {' '.join(WORKLOADS)}\ncandidates: ours {' '.join(peers(chosen.kit))}")
-        return
+        say(f"workloads:  {' '.join(WORKLOADS)}\ncandidates: {' '.join(known(chosen.kit))}")
+        return 0
     load.require()
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         _run(chosen, Path(folder))
+    return 0
+
+
+def known(kit: Path) -> Iterator[str]:
+    """Name who can race here."""
+    yield from ("ours", *((granian.NAME,) if granian.installed() else ()), *peers(kit))
 
 
 def _run(chosen: argparse.Namespace, folder: Path) -> None:
     where = machine()
-    _say(str(where))
+    say(str(where))
     plan = _plan(chosen)
     field = entered(chosen.candidates, peers(chosen.kit), folder, chosen.workers)
-    found: Rounds = {}
     with stub.running(folder) as running:
-        for workload, name, figures in race(field, plan, running, folder):
-            _progress(workload, name, figures)
-            if isinstance(figures, Figures):
-                found.setdefault(workload, {}).setdefault(name, []).append(figures)
-    for workload, rounds in found.items():
-        _say(f"\n{table(workload, rounds, chosen.base)}")
-    at = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-    if chosen.json:
-        write(Report(machine=where, at=at, seconds=plan.seconds, rounds=found), chosen.json)
+        found = raced(field, plan, running, folder)
+    reported(found, base=chosen.base, where=where, seconds=plan.seconds, file=chosen.json)
     if chosen.svg:
         chosen.svg.write_text(svg(found))
 
@@ -96,38 +106,22 @@ def _plan(chosen: argparse.Namespace) -> Plan:
 
 
 def entered(
-    names: Sequence[str], known: dict[str, Candidate], folder: Path, workers: int
+    names: Sequence[str], known: Mapping[str, Candidate], folder: Path, workers: int
 ) -> list[Candidate]:
     """Return who races; ours is there twice, once with what it read kept and once without."""
     found: list[Candidate] = []
     for name in names:
         if name == "ours":
-            found += [ours(folder / "live", workers=workers, warm=False)]
-            found += [ours(folder / "warm", workers=workers, warm=True)]
+            found += [ours(folder / f"warm-{warm}", workers=workers, warm=warm) for warm in KEPT]
+        elif name == granian.NAME and granian.installed():
+            live = [ours(folder / f"granian-{w}", workers=workers, warm=w) for w in KEPT]
+            found += [granian.under(one, workers) for one in live]
         elif name in known:
             found.append(known[name])
         else:
-            _say(f"{name}: not there (see benchmarks/README.md)")
+            say(f"{name}: not there (see benchmarks/README.md)")
     return found
 
 
-def _progress(workload: str, name: str, figures: Figures | checked.Wrong) -> None:
-    if isinstance(figures, checked.Wrong):
-        told = str(figures)
-    else:
-        told = (
-            f"{figures.rate:,.0f} req/s, {figures.cpu_ms:.3f} ms CPU, p99 {figures.p99:.1f} ms, "
-            f"{figures.calls:.2f} calls, {figures.rss:.0f} MB, others {figures.others:.0%}, "
-            f"refused {figures.refused:.0f}/s"
-        )
-    sys.stderr.write(f"  {workload} {name}: {told}\n")
-    sys.stderr.flush()
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

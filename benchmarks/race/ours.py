@@ -32,12 +32,20 @@ _STATES: Final = {
 }  # each section says what it is worth
 
 
-def ours(folder: Path, *, warm: bool, workers: int = 1) -> Candidate:
-    """Write its settings into the folder; ``warm`` keeps what was read, else only stock is."""
+def ours(
+    folder: Path, *, warm: bool | None, workers: int = 1, redis: str | None = None
+) -> Candidate:
+    """Write its settings into the folder; ``redis`` is the address of what the workers share.
+
+    ``warm`` keeps all that was read, else only stock is kept; None: as the project's own settings
+    keep it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "c360.toml"
     file.write_text(settings(warm=warm))
     environment = _environment(folder, workers)
+    if redis:
+        environment["C360_CACHE__URL"] = redis
     return Candidate(
         name="ours",
         command=(sys.executable, *("-m", "gateway", "serve", "-c", str(file))),
@@ -47,17 +55,17 @@ def ours(folder: Path, *, warm: bool, workers: int = 1) -> Candidate:
         queries=QUERIES,
         headers={role: (_bearer(file, environment, name),) for role, name in _ROLES.items()},
         more=_STATES,
-        runs=frozenset(name for name, one in WORKLOADS.items() if one.warm == warm),
+        runs=frozenset(name for name, one in WORKLOADS.items() if warm in {None, one.warm}),
     )
 
 
-def settings(*, warm: bool) -> str:
+def settings(*, warm: bool | None) -> str:
     """Return the settings of the stub with those of a race.
 
     One caller asks everything here, so its limit is out of reach; it is still counted.
     """
     keeping = "1h" if warm else "0s"
-    kinds = [kind for kind in Kind if warm or kind is not Kind.STOCK]
+    kinds = [kind for kind in Kind if warm or (warm is False and kind is not Kind.STOCK)]
     windows = [f'{kind} = {{ fresh = "{keeping}", revalidate = "{keeping}" }}' for kind in kinds]
     return "\n".join(
         [

@@ -48,6 +48,16 @@ def usage(pid: int) -> Usage:
     return Usage(ticks / TICK, pages * PAGE / 1e6)
 
 
+def most(pid: int) -> float:
+    """Return how many MB a process and its children had at most, each at its own time."""
+    found = 0
+    for one in tree(pid):
+        with suppress(OSError):
+            lines = (PROC / str(one) / "status").read_text().splitlines()
+            found += sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
+    return found * 1024 / 1e6
+
+
 def threads(pid: int) -> dict[int, float]:
     """Return the CPU seconds of a process by thread."""
     found = {}

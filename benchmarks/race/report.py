@@ -19,8 +19,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     rounds: dict[str, dict[str, list[Figures]]]
 
 
-def write(report: Report, file: Path) -> None:
-    """Write it so that a person can read it, too."""
+def write(report: msgspec.Struct, file: Path) -> None:
+    """Write any report so that a person can read it, too."""
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.race.figures import Figures, medians
-from benchmarks.race.workloads import WORKLOADS
+from benchmarks.race.workloads import WORKLOADS, Workload
 
 HEAD = (
     *("candidate", "req/s", "ratio", "CPU ms/req", "CPU ratio", "p50 ms", "p99 ms"),
@@ -17,11 +17,11 @@ STOCK = ("ERP calls/s", "SKUs/s")
 def table(name: str, rounds: Mapping[str, Sequence[Figures]], base: str) -> str:
     """Return one workload's medians as Markdown; ratios are of the candidate to ``base``."""
     found = medians(rounds)
-    head = HEAD + (STOCK if name == "w3" else ())
+    head = HEAD + (STOCK if name == "w3" else ()) + _waiting(WORKLOADS[name])
     rows = [cells(name, who, own, found.get(base)) for who, own in found.items()]
     count = max(map(len, rounds.values()))
     title = f"{WORKLOADS[name].title}: {WORKLOADS[name].connections} connections, median of {count}"
-    return "\n".join([title, "", *_lines([head, *rows]), ""])
+    return "\n".join([title, "", *lined([head, *rows]), ""])
 
 
 def cells(name: str, who: str, own: Figures, base: Figures | None) -> tuple[str, ...]:
@@ -34,7 +34,14 @@ def cells(name: str, who: str, own: Figures, base: Figures | None) -> tuple[str,
         *(f"{own.calls:.2f}", f"{own.rss:.0f}", f"{own.start_ms:.0f}", f"{own.others:.0%}"),
     )
     stock = (f"{own.stock_calls:,.1f}", f"{own.stock_skus:,.0f}")
-    return row + (stock if name == "w3" else ())
+    delay = WORKLOADS[name].delay
+    waited = (f"{own.p50 / delay:.2f}",) if delay else ()
+    return row + (stock if name == "w3" else ()) + waited
+
+
+def _waiting(workload: Workload) -> tuple[str, ...]:
+    """Return the head of the column that tells how many calls' times an answer takes."""
+    return (f"p50 / {workload.delay} ms",) if workload.delay else ()
 
 
 def _trouble(own: Figures) -> str:
@@ -43,7 +50,8 @@ def _trouble(own: Figures) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def _lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def lined(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows, of which the first is the head, as the lines of a table in Markdown."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for number, row in enumerate(rows):
         first, *rest = zip(row, widths, strict=True)

@@ -9,13 +9,13 @@ from graphql import parse, validate
 
 from backends.vocabulary import Kind
 from benchmarks.race.ours import QUERIES, ours, settings
-from benchmarks.race.workloads import HIDDEN, SEEN
+from benchmarks.race.workloads import HIDDEN, SEEN, WORKLOADS
 from gateway.app import load_policy
 from gateway.settings import Settings, load
 from resolvers.schema import build, core
 
 
-def loaded(folder: Path, *, warm: bool) -> Settings:
+def loaded(folder: Path, *, warm: bool | None) -> Settings:
     candidate = ours(folder, warm=warm)
     own = {k: v for k, v in candidate.environment.items() if k.startswith("C360_")}
     return load(folder / "c360.toml", own)
@@ -32,6 +32,18 @@ def test_what_is_kept_for_errors_is_as_in_a_company(tmp_path: Path) -> None:
 
 def test_where_all_is_kept_nothing_ages_during_a_race() -> None:
     assert settings(warm=True).count('fresh = "1h"') == len(Kind)
+
+
+def test_else_what_is_kept_is_what_the_project_says(tmp_path: Path) -> None:
+    windows = loaded(tmp_path, warm=None).freshness
+    assert 0 < windows[Kind.ORDER].fresh < windows[Kind.PRODUCT].fresh < 3600
+    assert ours(tmp_path, warm=None).runs == WORKLOADS.keys()
+
+
+def test_workers_share_a_redis_where_there_is_one(tmp_path: Path) -> None:
+    assert "C360_CACHE__URL" not in ours(tmp_path, warm=False).environment
+    own = ours(tmp_path, warm=False, redis="redis://127.0.0.1:1/0").environment
+    assert own["C360_CACHE__URL"] == "redis://127.0.0.1:1/0"
 
 
 def test_the_read_log_is_on(tmp_path: Path) -> None:

@@ -24,3 +24,8 @@ def test_memory_and_time_are_those_of_a_process() -> None:
 
 def test_the_threads_of_a_process_are_counted_one_by_one() -> None:
     assert os.getpid() in processes.threads(os.getpid())
+
+
+def test_what_a_process_had_at_most_is_no_less_than_what_it_has() -> None:
+    usage = processes.usage(os.getpid())
+    assert processes.most(os.getpid()) > 0.9 * usage.rss

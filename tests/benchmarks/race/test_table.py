@@ -34,3 +34,13 @@ def test_every_line_of_a_table_is_as_wide_as_the_others() -> None:
     text = table("w1", {"ours": [figures()], "a-longer-name": [figures(rate=12_345)]}, "ours")
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert len({len(line) for line in lines}) == 1
+
+
+def test_with_slow_systems_the_table_tells_how_many_calls_times_an_answer_takes() -> None:
+    text = table("w1slow", {"ours": [figures(p50=43.0)]}, "ours")
+    assert "p50 / 20 ms" in text
+    assert " 2.15 |" in text
+
+
+def test_without_a_delay_there_is_no_such_column() -> None:
+    assert "p50 /" not in table("w1", {"ours": [figures()]}, "ours")

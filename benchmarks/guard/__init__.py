@@ -1,0 +1,1 @@
+"""A guard against slow changes that counts work instead of time."""
