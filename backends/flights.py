@@ -276,3 +276,7 @@ class Flights:
             else:
                 seat.landed.set_exception(error)
                 seat.landed.exception()
+        flight.task, flight.seats = (
+            None,
+            {},
+        )  # they lead back here: a ring that waits for a collector

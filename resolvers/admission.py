@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -52,9 +53,20 @@ class Admission:
             if colon
         )
         self._own_ids = frozenset(c for c in principal.customers if ":" not in c)
-        self._by_id: DataLoader[str, Entry | None] = DataLoader(load_fn=self._entries)
-        self._by_link: DataLoader[Link, Entry | None] = DataLoader(load_fn=self._linked)
-        self._ownership: DataLoader[str, bool] = DataLoader(load_fn=self._ask_ownership)
+
+    # Most customers were looked up a moment ago, so most requests need no loader.
+
+    @cached_property
+    def _by_id(self) -> DataLoader[str, Entry | None]:
+        return DataLoader(load_fn=self._entries)
+
+    @cached_property
+    def _by_link(self) -> DataLoader[Link, Entry | None]:
+        return DataLoader(load_fn=self._linked)
+
+    @cached_property
+    def _ownership(self) -> DataLoader[str, bool]:
+        return DataLoader(load_fn=self._ask_ownership)
 
     async def by_id(self, customer_id: str, coordinate: str) -> Admitted | None:
         """Admit a customer by our id, under the scope of the coordinate that leads there."""

@@ -175,13 +175,17 @@ class Loads:
 
     def landed(self, landing: _Landing, page: Page) -> None:
         """Hand a batch to who waits for it."""
-        self._under_way.discard(landing)
+        self._over(landing)
         self._arrive(landing.wanted, landing.keys, page)
 
     def failed(self, landing: _Landing, error: BaseException) -> None:
         """Tell who waits for a batch that it broke."""
-        self._under_way.discard(landing)
+        self._over(landing)
         self._break(landing.wanted, landing.keys, error)
+
+    def _over(self, landing: _Landing) -> None:
+        self._under_way.discard(landing)
+        landing.waiting = None  # it leads back here: a ring that waits for a collector
 
     def _arrive(self, wanted: Wanted, keys: list[str], page: Page) -> None:
         batch, results = self._batches[wanted], page.results
