@@ -138,7 +138,7 @@ def _chunks(query: Query, binding: Binding) -> Iterator[Query]:
 
 def _fitting(keys: tuple[str, ...], binding: Binding) -> Iterator[tuple[str, ...]]:
     """Divide keys so that each part has room in an address; one key is asked for in any case."""
-    if binding.room is None:
+    if binding.room is None or len(keys) == 1:
         yield keys
         return
     start = used = 0

@@ -276,7 +276,5 @@ class Flights:
             else:
                 seat.landed.set_exception(error)
                 seat.landed.exception()
-        flight.task, flight.seats = (
-            None,
-            {},
-        )  # they lead back here: a ring that waits for a collector
+        # They lead back here: a ring that only the collector would free.
+        flight.task, flight.seats = None, {}

@@ -103,8 +103,12 @@ class Settling:
         if self._left:
             return
         try:
-            self._ask = self._ask.finish(self._slots)
-            self.start()
+            found = self._ask.finish(self._slots)
+            if type(found) is Ask:
+                self._ask = found
+                self.start()
+            else:
+                self._done(found)
         except Exception as error:  # noqa: BLE001 - told to who runs the operation
             self._broken(error)
 

@@ -18,8 +18,8 @@ _LINE: Final = "# --- Below stands what --update writes.\n"
 # What a figure counts, and how much of it is no change, however little there was.
 UNITS: Final[Mapping[str, tuple[str, int]]] = {
     "steps": ("steps of the interpreter", 0),
-    "peak": ("KB of memory at most", 4),
-    "left": ("blocks of memory left to the collector", 10),
+    "peak": ("KB of memory at most", 12),
+    "left": ("blocks of memory left to the collector", 20),
 }
 
 

@@ -33,6 +33,7 @@ _NONE: Values = {}
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PLAIN: Final = re.compile(r"[\w.-]+")
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,17}")
+_UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]+")  # what no address encodes
 _COUNTED: Final = frozenset({"limit", "offset", "page"})  # numbers, where they stand in JSON
 _LEFT_OUT: Final = object()
 
@@ -92,12 +93,13 @@ class Requests:
             between = max(len(quote(name, safe="")) + 2 for name in self._template.query)
         else:
             between = len(self._between)
-        return max(len(quote(key, safe="", errors="replace")), pad) + between
+        long = len(key) if _UNRESERVED.fullmatch(key) else len(quote(key, "", errors="replace"))
+        return max(long, pad) + between
 
     def request(self, keys: Sequence[str] = (), others: Values = _NONE) -> Request:
         """Return the request for keys, with ``others`` in the other placeholders."""
-        encoded = [quote(key, safe="") for key in keys]
-        values = {name: quote(text, safe="") for name, text in others.items()}
+        encoded = [_encoded(key) for key in keys]
+        values = {name: _encoded(text) for name, text in others.items()}
         if encoded:
             values[KEY], values[KEYS] = encoded[0], self._between.join(encoded)
         template = self._template
@@ -150,6 +152,10 @@ class Requests:
 
     def _apart_of(self, keys: Sequence[str]) -> str:
         return (self._apart or "").join(keys)
+
+
+def _encoded(text: str) -> str:
+    return text if _UNRESERVED.fullmatch(text) else quote(text, safe="")
 
 
 def _inside(template: Template) -> Iterator[str]:
