@@ -19,7 +19,7 @@ class Counts(Collector):
         """``name`` is told with ``_total`` behind it."""
         self._name = name
         self._about = about
-        self._labels = tuple(labels)
+        self.labels = tuple(labels)
         self._numbers: defaultdict[tuple[str, ...], int] = defaultdict(int)
         registry.register(self)
 
@@ -29,11 +29,11 @@ class Counts(Collector):
 
     def describe(self) -> Iterable[CounterMetricFamily]:
         """Name what there will be."""
-        return [CounterMetricFamily(self._name, self._about, labels=self._labels)]
+        return [CounterMetricFamily(self._name, self._about, labels=self.labels)]
 
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Tell all numbers."""
-        family = CounterMetricFamily(self._name, self._about, labels=self._labels)
+        family = CounterMetricFamily(self._name, self._about, labels=self.labels)
         for values, number in list(self._numbers.items()):
             family.add_metric([str(value) for value in values], number)
         yield family
