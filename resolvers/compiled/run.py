@@ -32,7 +32,10 @@ class Run:
     whatever breaks ends the run, since only the interpreter tells errors with their paths.
     """
 
-    __slots__ = ("_broken", "_done", "_tasks", "context", "denied", "info", "open", "variables")
+    __slots__ = (
+        *("_broken", "_done", "_left", "_tasks"),
+        *("context", "denied", "info", "open", "variables"),
+    )
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Run:
         self.denied = False
         self._broken: BaseException | None = None
         self._done: asyncio.Future[None] | None = None
+        self._left = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def ask(self, out: dict[str, Any], source: Any, ask: Any, land: Land) -> None:
@@ -118,6 +122,8 @@ class Run:
         self._wake()
 
     def _landed(self, land: Land, out: Any, source: Any, value: Any) -> None:
+        if self._left:  # the reads go on for the interpreter; nobody wants this answer any more
+            return
         land(out, value, source, self)
         self._close()
 
@@ -147,7 +153,8 @@ class Run:
             self._done.set_result(None)
 
     def leave(self) -> None:
-        """Wait for nothing any more."""
+        """Wait for nothing any more, and take nothing that still lands."""
+        self._left = True
         for task in self._tasks:
             task.cancel()
 

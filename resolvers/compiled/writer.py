@@ -20,6 +20,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -269,7 +270,9 @@ class Writer:
             body.before.append(f"{other} = {take}")
         local = self.names.fresh("t")
         fields = self._selection.below(type_, field)
-        parts = {number: f'f"{{{local}:f}}"', unit: other, "__typename": repr(type_.name)}
+        kind: Any = get_nullable_type(type_.fields[unit].type)
+        text = leaves.written(kind, other, self.names)
+        parts = {number: f'f"{{{local}:f}}"', unit: text, "__typename": repr(type_.name)}
         if all(self._plain(type_, part) for part in fields):
             pairs = (f"{part.name!r}: {parts[part.node.name.value]}" for part in fields)
             made = "{" + ", ".join(pairs) + "}"
