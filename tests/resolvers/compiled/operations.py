@@ -7,7 +7,7 @@ is drawn twice is merged: side by side, from fragments, from members and the uni
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from graphql import (
@@ -92,6 +92,11 @@ class _Writer:
         names = self._tape.some([*leaves, "__typename"], 0, 3)
         return names + self._tape.some(deep, int(depth < 3), 2 if depth < 5 else 1)
 
+    def _ways(self, coordinate: str, *, paged: bool) -> Sequence[str]:
+        ways = ARGUMENTS.get(coordinate, PAGED if paged else ("",))
+        constant = [way for way in ways if "$" not in way] if self._constant else []
+        return constant or ways
+
     def _directives(self) -> str:
         chosen = self._tape.of(DIRECTIVES)
         return "" if self._constant and "$" in chosen else chosen
@@ -106,9 +111,7 @@ class _Writer:
             return f"{self._tape.of(('', 'type_: '))}__typename {directives}"
         coordinate = f"{type_.name}.{name}"
         self.coordinates.add(coordinate)
-        paged = "first" in type_.fields[name].args
-        ways = ARGUMENTS.get(coordinate, PAGED if paged else ("",))
-        ways = self._constant and tuple(way for way in ways if "$" not in way) or ways
+        ways = self._ways(coordinate, paged="first" in type_.fields[name].args)
         way = self._tape.below(len(ways))
         bare = not ways[way] and (not prefix or name in SHARED) and self._tape.one_in(2)
         written = f"{name}{ways[way]} {directives}"
