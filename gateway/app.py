@@ -25,6 +25,7 @@ from gateway.access import Access
 from gateway.allowances import Allowances
 from gateway.collector import settled
 from gateway.directory import open_directory
+from gateway.documents import Documents
 from gateway.doors import Doors
 from gateway.events.endpoint import route
 from gateway.front import Front
@@ -81,6 +82,7 @@ class Gateway:
         self.settings = narrowed(settings)
         self.policy = policy
         self.metrics = Metrics()
+        self.documents = Documents(settings.documents, self.metrics.document)
         self._traces = Traces(settings.tracing)
         self._schema = schema
         self._connect = connect
@@ -108,6 +110,7 @@ class Gateway:
         self.directory = await open_directory(settings)
         stack.push_async_callback(self.directory.aclose)
         self._shared = share(settings.cache, stack)
+        self.documents.beyond = self._shared.texts()
         self._access = await Access.open(settings.auth, stack, self.policy.given)
         left = (await kept(self._access.database, stack)).left
         connect = self._connect or connecting(self._shared)
@@ -132,12 +135,6 @@ class Gateway:
         keeper = Keeper(self.synchronise, self.directory.ownership_as_of, every)
         keeper.start()
         self._stack.push_async_callback(keeper.aclose)
-
-    def watch_policy(self) -> None:
-        """Begin to look whether the policy's files have changed."""
-        watch = PolicyWatch(self.policy, self.settings.policy.look_every)
-        watch.start()
-        self._stack.push_async_callback(watch.aclose)
 
     async def synchronise(self) -> None:
         """Read all customers of all systems into the directory once."""
@@ -168,8 +165,9 @@ class Gateway:
         stand beside ours.
         """
         server = self.settings.server
+        noted = self._traces.noted(self._execute)
         endpoint = Endpoint(
-            execute=telling(self._traces.noted(self._execute), self.policy.grant),
+            execute=telling(self.documents.before(noted), self.policy.grant),
             verifier=self,
             admit=self.admit,
             limit=self.limit,
@@ -184,7 +182,7 @@ class Gateway:
             lifespan=lambda _app: self._lifespan(begin),
         )
         served, doors = self._traces.served, Doors(server.max_in_flight, self._room)
-        streams = Streams(self, self._traces.noted(self._execute), doors)
+        streams = Streams(self, noted, doors)
         front = Front(served(endpoint), served(others), self.metrics, doors, streams)
         return open_to(server.cors_origins, front)
 
@@ -196,7 +194,8 @@ class Gateway:
                 await begin()
             if keeps_directory(self.settings):
                 self.keep_directory()
-            self.watch_policy()
+            every = self.settings.policy.look_every
+            PolicyWatch.begin(self._stack, every, self.policy, self.documents.holder)
             measured(self.metrics.loop_lag, self._stack)
             self._notices.start(self._stack)
             yield

@@ -1,4 +1,4 @@
-"""Watches the policy's files: a change on disk or SIGHUP puts the new policy in force."""
+"""Watches files: a change on disk or SIGHUP puts the new policy and documents in force."""
 
 from __future__ import annotations
 
@@ -6,27 +6,37 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Protocol
 
 import structlog
-
-from policies.holder import PolicyHolder
 
 EVERY = 2.0
 
 log = structlog.get_logger(__name__)
 
 
+class Holder(Protocol):
+    """What is read from files, and put in force anew when they have changed."""
+
+    def changed(self) -> bool:
+        """Whether the files differ from what was last loaded or refused."""
+
+    def reload(self) -> object:
+        """Put the files in force, or keep what was."""
+
+
 class PolicyWatch:
-    """Looks at a holder's files every few seconds for as long as the gateway runs."""
+    """Looks at the holders' files every few seconds for as long as the gateway runs."""
 
     def __init__(
         self,
-        holder: PolicyHolder,
+        *holders: Holder,
         every: float = EVERY,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """``every`` is in seconds; a changed file is loaded once two looks find it the same."""
-        self._holder = holder
+        self._holders = holders
         self._every = every
         self._sleep = sleep
         self._asked = asyncio.Event()
@@ -40,6 +50,13 @@ class PolicyWatch:
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):
             loop.add_signal_handler(signal.SIGHUP, self._asked.set)
             self._listens = True
+
+    @classmethod
+    def begin(cls, stack: AsyncExitStack, every: float, *holders: Holder) -> None:
+        """Watch these until ``stack`` ends it."""
+        watch = cls(*holders, every=every)
+        watch.start()
+        stack.push_async_callback(watch.aclose)
 
     async def aclose(self) -> None:
         """Stop watching."""
@@ -56,12 +73,16 @@ class PolicyWatch:
     async def _watch(self) -> None:
         while True:
             asked = await self._next()
-            try:
-                # Loading takes tens of milliseconds: in a thread, so that requests go on.
-                if asked or await asyncio.to_thread(self._holder.changed):
-                    await asyncio.to_thread(self._holder.reload)
-            except Exception:
-                log.exception("policy_watch_failed")
+            for holder in self._holders:
+                await self._look(holder, asked=asked)
+
+    async def _look(self, holder: Holder, *, asked: bool) -> None:
+        """Load what has changed: in a thread, as that takes tens of milliseconds."""
+        try:
+            if asked or await asyncio.to_thread(holder.changed):
+                await asyncio.to_thread(holder.reload)
+        except Exception:
+            log.exception("policy_watch_failed")
 
     async def _next(self) -> bool:
         """Wait for the next look; True when a reload was asked for."""

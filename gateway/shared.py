@@ -10,6 +10,7 @@ from gateway.settings import Cache
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
     from backends.auths import Sessions
     from backends.fleet.reach import Reach
+    from backends.fleet.texts import Texts
     from backends.shelf import Shelf
 
 
@@ -25,6 +26,14 @@ class Shared(NamedTuple):
         from backends.fleet.sessions import shared_sessions
 
         return shared_sessions(self.reach, account, self.secret, single=single)
+
+    def texts(self) -> Texts | None:
+        """Return where the texts of documents are shared."""
+        if self.reach is None:
+            return None
+        from backends.fleet.texts import Texts
+
+        return Texts(self.reach, secret=self.secret)
 
 
 def share(cache: Cache, stack: AsyncExitStack) -> Shared:

@@ -13,10 +13,23 @@ from policies.principal import Principal
 from resolvers.trace import Trace
 
 
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    """What a client calls its document, instead of sending the text or beside it.
+
+    ``hashed``: the id is the SHA-256 of the text, as hexadecimal digits. ``automatic``: it came as
+    ``extensions.persistedQuery``, else as ``documentId``.
+    """
+
+    id: str
+    hashed: bool
+    automatic: bool = False
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """A GraphQL request, well formed; ``read_only`` where a mutation may not be run (GET).
 
-    ``streamed`` where more than one answer can be sent, so that it may be a subscription.
+    ``streamed`` where more than one answer can be sent, so that it may be a subscription. ``named``
+    where the client calls its document by a name; ``query`` may then be empty.
     """
 
     query: str
@@ -24,6 +37,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     operation_name: str | None = None
     read_only: bool = False
     streamed: bool = False
+    named: Named | None = None
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):

@@ -98,6 +98,11 @@ class Executor:
         chosen = get_operation_ast(document, question.operation_name or None)
         return chosen is not None and chosen.operation is OperationType.SUBSCRIPTION
 
+    def sound(self, question: Question) -> bool:
+        """Whether a text parses, fits the schema and is within the limits."""
+        prepared = self._operations.prepare(question.query, question.variables or {})
+        return prepared.document is not None and not prepared.errors
+
     def open(self, question: Question, caller: Caller) -> Opened | Answer:
         """Prepare a question and decide what its caller sees, or say why it cannot be run."""
         prepared = self._prepared(question, caller.trace)

@@ -15,6 +15,7 @@ from gateway.cli import (
     connect,
     demo,
     directory,
+    documents,
     key,
     policy,
     schema,
@@ -41,6 +42,7 @@ app.command("supergraph")(supergraph.supergraph)
 app.command("vendors")(vendors.vendors)
 app.add_typer(connect.app, name="connect")
 app.add_typer(policy.app, name="policy")
+app.add_typer(documents.app, name="documents")
 app.add_typer(directory.app, name="directory")
 app.add_typer(audit.app, name="audit")
 app.add_typer(key.app, name="key")

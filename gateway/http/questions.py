@@ -7,22 +7,24 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from gateway.documents.naming import named
 from gateway.errors import Refusal, bad_request
 from resolvers.exchange import Question
 
+_NAMES = {"operation_name": "operationName", "document_id": "documentId"}
 
-class _Body(
-    msgspec.Struct, frozen=True, kw_only=True, gc=False, rename={"operation_name": "operationName"}
-):
-    query: str
+
+class _Body(msgspec.Struct, frozen=True, kw_only=True, gc=False, rename=_NAMES):
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
 
 
 _BODY = msgspec.json.Decoder(_Body)
 _OBJECT: msgspec.json.Decoder[dict[str, Any] | None] = msgspec.json.Decoder(dict[str, Any] | None)
-_PARAMETERS = ("query", "variables", "operationName", "extensions")
+_PARAMETERS = ("query", "variables", "operationName", "extensions", "documentId")
 # A browser or a proxy adds none; this bounds the work, not the language.
 _MOST_PARAMETERS = 32
 
@@ -35,22 +37,33 @@ def posted(body: bytes) -> Question:
         raise bad_request(_spoken(error)) from error
     except (ValueError, RecursionError) as error:
         raise _not_json("body") from error
+    if given.query is not None and given.extensions is None and given.document_id is None:
+        return Question(
+            query=given.query, variables=given.variables, operation_name=given.operation_name
+        )
+    name = named(given.extensions, given.document_id)
+    if given.query is None and name is None:
+        raise bad_request("The body is not a GraphQL request: `query` is missing.")
     return Question(
-        query=given.query, variables=given.variables, operation_name=given.operation_name
+        query=given.query or "",
+        variables=given.variables,
+        operation_name=given.operation_name,
+        named=name,
     )
 
 
 def asked(query_string: bytes) -> Question:
     """Read the parameters of a GET; its operation may only read."""
     given = _parameters(query_string)
-    if "query" not in given:
+    name = named(_object(given, "extensions"), given.get("documentId"))
+    if "query" not in given and name is None:
         raise bad_request("`query` is missing.")
-    _object(given, "extensions")
     return Question(
-        query=given["query"],
+        query=given.get("query", ""),
         variables=_object(given, "variables"),
         operation_name=given.get("operationName") or None,
         read_only=True,
+        named=name,
     )
 
 

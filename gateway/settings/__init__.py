@@ -1,6 +1,7 @@
 """The settings: one TOML file and variables, checked as a whole before anything starts."""
 
 from gateway.settings.connection import Connection
+from gateway.settings.documents import DocumentSettings, Mode, RoleDocuments
 from gateway.settings.limits import CallerLimits
 from gateway.settings.loading import load
 from gateway.settings.problems import Problem, SettingsError
@@ -21,9 +22,12 @@ __all__ = [
     "Claims",
     "Connection",
     "Directory",
+    "DocumentSettings",
+    "Mode",
     "Policy",
     "Problem",
     "Rest",
+    "RoleDocuments",
     "Server",
     "Settings",
     "SettingsError",

@@ -12,6 +12,7 @@ from pydantic_settings import (
 
 from backends.port import Lane
 from backends.vocabulary import Kind
+from gateway.settings.documents import DocumentSettings
 from gateway.settings.freshness import completed
 from gateway.settings.limits import CallerLimits
 from gateway.settings.systems import System
@@ -67,6 +68,7 @@ class Settings(BaseSettings):
     )
     policy: Policy = Field(default_factory=Policy)
     audit: Audit = Field(default_factory=Audit)
+    documents: DocumentSettings = Field(default_factory=DocumentSettings)
     limits: CallerLimits = Field(default_factory=CallerLimits)
     tracing: Tracing = Field(default_factory=Tracing)
     lanes: Annotated[dict[str, LaneName], BeforeValidator(with_own_lanes)] = Field(

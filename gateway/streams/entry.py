@@ -12,6 +12,7 @@ import msgspec
 from backends.port import Lane
 from gateway.auth import Unauthenticated
 from gateway.auth.break_glass import NotOpened
+from gateway.documents import Documents
 from gateway.doors import Doors
 from gateway.errors import Code, Refusal
 from gateway.http import refusals
@@ -60,6 +61,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     bounds: Bounds
     vitals: StreamVitals
     leaving: Leaving
+    documents: Documents = msgspec.field(default_factory=Documents)
     origins: tuple[str, ...] = ()
     limits: Limits = Limits()
 
@@ -90,13 +92,20 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
     async def begin(self, question: Question, listener: Listener) -> Seat | Answer:
         """Answer a question, or let the listener be told of what it subscribes to."""
-        await self.allow(listener.caller.principal)
+        who = listener.caller.principal
+        await self.allow(who)
+        question = await self.documents.settle(question, who, listener.caller.request_id)
         live = self.live()
         if not live.streams(question):
             async with self.doors, asyncio.timeout(self.bounds.seconds + GRACE):
-                return await self.execute(question, listener.caller)
+                answer = await self.execute(question, listener.caller)
+            if answer.executed:
+                await self.documents.keep(question, who)
+            return answer
         if len(live) >= self.limits.per_process:
             raise too_many()
+        if question.named is not None and live.sound(question):
+            await self.documents.keep(question, who)
         return live.join(question, listener)
 
 

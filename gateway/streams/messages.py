@@ -8,6 +8,8 @@ from typing import Annotated, Any, TypeAlias
 import msgspec
 import orjson
 
+from gateway.documents.naming import named
+from gateway.errors import bad_request
 from gateway.streams.closing import Close, Closing
 from resolvers.exchange import Question
 
@@ -37,18 +39,23 @@ class Pong(msgspec.Struct, frozen=True, tag_field="type", tag="pong"):
 class Operation(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """A GraphQL request."""
 
-    query: str
+    query: str | None = None
     variables: dict[str, Any] | None = None
     operation_name: str | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
 
     def question(self) -> Question:
-        """Return it as a question that may have many answers."""
+        """Return it as a question that may have many answers; Refusal where it asks nothing."""
+        name = named(self.extensions, self.document_id)
+        if self.query is None and name is None:
+            raise bad_request("`query` is missing.")
         return Question(
-            query=self.query,
+            query=self.query or "",
             variables=self.variables,
             operation_name=self.operation_name,
             streamed=True,
+            named=name,
         )
 
 

@@ -22,7 +22,7 @@ from gateway.streams.messages import Complete, Init, Ping, Subscribe
 from gateway.streams.outbox import Outbox
 from gateway.streams.tenure import Again, over
 from policies.principal import Principal
-from resolvers.exchange import Caller, Question
+from resolvers.exchange import Caller
 from resolvers.live import Seat
 
 Scope: TypeAlias = MutableMapping[str, Any]
@@ -173,7 +173,7 @@ class Connection:
         if len(self._open) > self._entry.limits.per_connection:
             operation.fail([public_error(too_many(), request_id)])
         else:
-            operation.begin(message.payload.question())
+            operation.begin(message.payload)
 
     def _leave(self, id_: str) -> None:
         operation = self._open.pop(id_, None)
@@ -198,9 +198,9 @@ class _Operation:
         self._task: asyncio.Task[None] | None = None
         self.caller = caller
 
-    def begin(self, question: Question) -> None:
+    def begin(self, asked: messages.Operation) -> None:
         name = "operation over websocket"
-        self._task = asyncio.get_running_loop().create_task(self._run(question), name=name)
+        self._task = asyncio.get_running_loop().create_task(self._run(asked), name=name)
 
     def push(self, body: bytes) -> None:
         self._entry.vitals.pushed()
@@ -220,9 +220,9 @@ class _Operation:
         if self._seat is not None:
             self._seat.leave()
 
-    async def _run(self, question: Question) -> None:
+    async def _run(self, asked: messages.Operation) -> None:
         try:
-            found = await self._entry.begin(question, self)
+            found = await self._entry.begin(asked.question(), self)
         except Exception as error:  # noqa: BLE001 - the client is told in public words
             self.fail([public_error(refusal(error), self.caller.request_id)])
             return

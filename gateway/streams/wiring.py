@@ -7,6 +7,7 @@ from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from gateway.documents import Documents
 from gateway.doors import Doors
 from gateway.http.answers import encoded
 from gateway.http.endpoint import Execute
@@ -26,6 +27,7 @@ class Gateway(Gate, Protocol):
 
     settings: Settings
     metrics: Metrics
+    documents: Documents
     executor: Executor
     live: Live
 
@@ -45,6 +47,7 @@ class Streams:
             bounds=Bounds(body=server.max_body, seconds=server.request_timeout),
             vitals=gateway.metrics.streams,
             leaving=self.leaving,
+            documents=gateway.documents,
             origins=tuple(server.cors_origins),
             limits=Limits(per_process=server.max_subscriptions),
         )

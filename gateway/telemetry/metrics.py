@@ -47,6 +47,9 @@ class Metrics:
         self._sections = counts("c360_sections", "Sections by state.", ["state"])
         self._denied = count("c360_denied_coordinates", "Coordinates that policy denied.")
         show("c360_tasks", "Tasks of the event loop.").set_function(_tasks)
+        self._documents = cache(
+            count("c360_documents", "Named or listed documents by outcome.", ["outcome"]).labels
+        )
         self._changes = count("c360_changes", "Changes heard of.", ["system", "way"])
         self._lag = show("c360_change_lag_seconds", "How late changes are heard.", ["system"])
         self.systems = SystemVitals(registry)
@@ -101,6 +104,10 @@ class Metrics:
     def denied(self, count: int) -> None:
         """Count coordinates that a caller asked for and may not see."""
         self._denied.inc(count)
+
+    def document(self, outcome: str) -> None:
+        """Count a document that a client named, or that was held against a list."""
+        self._documents(outcome).inc()
 
     def expose(self) -> tuple[bytes, str]:
         """Return all of it as text for Prometheus, and the text's media type."""

@@ -63,6 +63,10 @@ class Live:
         """Whether a question is a subscription."""
         return self._setting.executor.streams(question)
 
+    def sound(self, question: Question) -> bool:
+        """Whether a text parses, fits the schema and is within the limits."""
+        return self._setting.executor.sound(question)
+
     def join(self, question: Question, listener: Listener) -> Seat:
         """Begin a subscription; all else, also why it cannot be, is told to the listener."""
         view = _view(listener.caller)

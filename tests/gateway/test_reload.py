@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,27 @@ async def test_watch_outlives_a_look_that_fails(tmp_path: Path) -> None:
         await company.clock.tick(4)
     await watch.aclose()
     assert "policy_watch_failed" in [one["event"] for one in logs]
+
+
+async def test_one_watch_looks_after_several_and_each_by_itself(tmp_path: Path) -> None:
+    company = Company(tmp_path)
+    failing = PolicyHolder(lambda: company.holder.policy, [tmp_path / "rules.csv"], _fail)
+    async with AsyncExitStack() as stack:
+        watch = PolicyWatch(failing, company.holder, sleep=company.clock.sleep)
+        watch.start()
+        stack.push_async_callback(watch.aclose)
+        company.write("team")
+        await company.clock.tick(4)
+        assert company.scope() is Scope.TEAM
+
+
+async def test_a_watch_ends_with_what_it_was_begun_for(company: Company) -> None:
+    async with AsyncExitStack() as stack:
+        PolicyWatch.begin(stack, 3600.0, company.holder)
+        names = [task.get_name() for task in asyncio.all_tasks()]
+        assert names.count("policy watch") == 2
+    names = [task.get_name() for task in asyncio.all_tasks()]
+    assert names.count("policy watch") == 1
 
 
 def _fail(_outcome: Outcome) -> None:

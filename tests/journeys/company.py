@@ -67,6 +67,7 @@ def settings(
     server: Mapping[str, Any] | None = None,
     cache: str = "memory://",
     limits: Mapping[str, Any] | None = None,
+    documents: Mapping[str, Any] | None = None,
 ) -> Settings:
     """Return the settings; the systems' addresses are never used."""
     owners: dict[Kind, Any] = dict.fromkeys(world.CRM_KINDS, "crm")
@@ -77,6 +78,7 @@ def settings(
             "server": server or {},
             "cache": {"url": cache},
             "limits": limits or {},
+            "documents": documents or {},
             "auth": {
                 "issuer": "journeys",
                 "audience": "c360",

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.integration
 
 QUESTION = "query($skus: [String!]!) { products(skus: $skus) { sku stock { total { value } } } }"
 CALLERS = 500
+LONG = {Kind.STOCK: {"fresh": "1m", "revalidate": "1m"}}  # a slow machine is slow to ask 500 times
 SKUS = [f"P-{n}" for n in range(100)]
 
 
@@ -34,7 +35,7 @@ def systems() -> tuple[MemoryBackend, Erp]:
 @pytest.fixture
 async def slow(tmp_path: Path) -> AsyncIterator[Company]:
     """Serve it before an ERP that takes half a second."""
-    async with running(tmp_path, None, systems=systems()) as made:
+    async with running(tmp_path, LONG, systems=systems()) as made:
         made.erp.delays[Kind.STOCK] = lambda: asyncio.sleep(0.5)
         yield made
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from gateway.errors import Refusal
 from gateway.http.questions import asked, posted
-from resolvers.exchange import Question
+from resolvers.exchange import Named, Question
+
+HASH = "0123456789abcdef" * 4
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,9 @@ def test_what_is_no_json_is_a_bad_request(body: bytes) -> None:
     assert (caught.value.status, caught.value.code) == (400, "BAD_REQUEST")
 
 
-@pytest.mark.parametrize("member", ["query", "variables", "operationName", "extensions"])
+@pytest.mark.parametrize(
+    "member", ["query", "variables", "operationName", "extensions", "documentId"]
+)
 @pytest.mark.parametrize("value", [b"0", b"false", b'["secret"]', b"1.5"])
 def test_member_of_a_wrong_type_is_named_without_its_value(member: str, value: bytes) -> None:
     fitting = b"" if member == "query" else b'"query":"{a}",'
@@ -68,6 +74,34 @@ def test_member_of_a_wrong_type_is_named_without_its_value(member: str, value: b
 def test_missing_query_is_named(body: bytes) -> None:
     with pytest.raises(Refusal, match="query"):
         posted(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "question"),
+    [
+        (
+            b'{"query":null,"extensions":{"persistedQuery":{"version":1,"sha256Hash":"%b"}}}',
+            Question(query="", named=Named(id=HASH, hashed=True, automatic=True)),
+        ),
+        (b'{"documentId":"sha256:%b"}', Question(query="", named=Named(id=HASH, hashed=True))),
+        (
+            b'{"query":"q","documentId":"%b"}',
+            Question(query="q", named=Named(id=HASH, hashed=True)),
+        ),
+    ],
+)
+def test_a_body_may_name_its_document(body: bytes, question: Question) -> None:
+    assert posted(body % HASH.encode()) == question
+
+
+def test_a_get_may_name_its_document() -> None:
+    named = Named(id=HASH, hashed=True)
+    assert asked(b"documentId=sha256:%b" % HASH.encode()) == Question(
+        query="", read_only=True, named=named
+    )
+    extensions = quote(f'{{"persistedQuery":{{"version":1,"sha256Hash":"{HASH}"}}}}')
+    found = asked(f"extensions={extensions}".encode())
+    assert found.named == Named(id=HASH, hashed=True, automatic=True)
 
 
 @pytest.mark.parametrize("body", [b"[]", b'[{"query":"{a}"}]', b'"{a}"', b"null", b"1"])

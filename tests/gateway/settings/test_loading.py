@@ -121,6 +121,7 @@ def test_every_line_that_the_example_has_as_a_comment_is_valid(tmp_path: Path) -
     secret.write_text("s" * 40, encoding="utf-8")
     text = "\n".join(line.removeprefix("# ") for line in lines if "key_file" not in line)
     text = re.sub(r"/run/secrets/\w+", str(secret), text)
+    text = text.replace("examples/", f"{example.parent}/examples/")
     for name in ("own_model.conf", "own_rules.csv"):
         (tmp_path / name).touch()
         text = text.replace(f"policies/{name}", str(tmp_path / name))
