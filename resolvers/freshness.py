@@ -103,11 +103,11 @@ def judge(
     parts: Sequence[Part], now: dt.datetime, *, otherwise: SectionState = SectionState.NOT_PROVIDED
 ) -> Freshness:
     """Judge a section by its parts; ``otherwise`` is the state of a section without any."""
+    if len(parts) == 1:
+        return _alone(_judge_part(parts[0], now))
     judged = tuple(_judge_part(part, now) for part in parts)
     if not judged:
         return Freshness(state=otherwise)
-    if len(judged) == 1:
-        return _alone(judged[0], judged)
     dated = [p for p in judged if p.as_of is not None]
     oldest = max(dated, key=lambda p: p.age_seconds or 0.0, default=None)
     waits = [p.retry_after_ms for p in judged if p.retry_after_ms is not None]
@@ -122,7 +122,7 @@ def judge(
     )
 
 
-def _alone(part: FreshnessPart, judged: tuple[FreshnessPart, ...]) -> Freshness:
+def _alone(part: FreshnessPart) -> Freshness:
     """Say of a section what its only part says."""
     return Freshness(
         state=part.state,
@@ -131,7 +131,7 @@ def _alone(part: FreshnessPart, judged: tuple[FreshnessPart, ...]) -> Freshness:
         source=part.source,
         served_from=part.served_from,
         retry_after_ms=part.retry_after_ms,
-        parts=judged,
+        parts=(part,),
     )
 
 
@@ -150,27 +150,25 @@ def _judge_part(part: Part, now: dt.datetime) -> FreshnessPart:
     slice_ = part.slice
     if slice_ is None:
         return FreshnessPart(source=part.system, state=SectionState.NOT_LINKED)
-    has_value = slice_.as_of is not None
-    age = max(0.0, (now - slice_.as_of).total_seconds()) if slice_.as_of else None
+    as_of, error = slice_.as_of, slice_.error
+    has_value = as_of is not None
     return FreshnessPart(
         source=part.system,
-        state=_state_of(slice_.error, has_value=has_value),
-        as_of=slice_.as_of,
-        age_seconds=age,
+        state=SectionState.FRESH if error is None else _state_of(error, has_value=has_value),
+        as_of=as_of,
+        age_seconds=None if as_of is None else max(0.0, (now - as_of).total_seconds()),
         served_from=slice_.served_from if has_value else None,
-        retry_after_ms=_retry_after_ms(slice_.error),
+        retry_after_ms=None if error is None else _retry_after_ms(error),
     )
 
 
-def _state_of(error: BackendError | None, *, has_value: bool) -> SectionState:
-    if error is None:
-        return SectionState.FRESH
+def _state_of(error: BackendError, *, has_value: bool) -> SectionState:
     if has_value:
         return SectionState.STALE
     return next(state for kind, state in STATES if isinstance(error, kind))
 
 
-def _retry_after_ms(error: BackendError | None) -> int | None:
+def _retry_after_ms(error: BackendError) -> int | None:
     if isinstance(error, Unavailable) and error.retry_after is not None:
         return round(error.retry_after * 1000)
     return None
