@@ -101,7 +101,7 @@ def _fitting(known: Mapping[str, str]) -> Mapping[str, Sequence[Any]]:
         {"__typename": "Nothing"},
     )
     return {
-        "yes": (True, True, False),
+        "yes": (True, False),
         "no": (False, True, False),
         "first": (ABSENT, 1, 2, 3, 2.0, None),
         "after": (ABSENT, ABSENT, None, known["cursor"]),

@@ -41,9 +41,8 @@ def case(text: bytes, known: Mapping[str, str]) -> list[Asking]:
 
 def _again(tape: Tape, first: Asking, then: Asking) -> Asking:
     before, now = first.question.variables or {}, then.question.variables or {}
-    kept = {name: before[name] for name in DECIDING if name in before}
-    variables = dict(now) if tape.one_in(2) else {**now, **kept}
-    question = msgspec.structs.replace(then.question, variables=variables)
+    kept = {name: before[name] for name in DECIDING if name in before and tape.one_in(2)}
+    question = msgspec.structs.replace(then.question, variables={**now, **kept})
     return Asking(question, first.circumstances)
 
 

@@ -29,7 +29,7 @@ NEVER = {"Query._service"}  # introspection in federation's clothes: never compi
 DEPTH = 7
 PAGED = ("(first: 2)", "(first: 2)", "(first: $first)", "")
 CONDITIONS = (
-    "@include(if: $yes)",
+    *("@include(if: $yes)",) * 3,
     "@skip(if: $no)",
     "@include(if: $no)",
     "@skip(if: true)",
