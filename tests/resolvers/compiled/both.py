@@ -177,10 +177,15 @@ class Both:
 
 
 async def _quiet() -> None:
-    """Let end what an error left under way: what it counts is not the next operation's."""
+    """End what an error left under way: what it counts is not the next operation's."""
     left = asyncio.all_tasks() - {asyncio.current_task()}
-    if left:
-        await asyncio.wait(left, timeout=0.2)
+    if not left:
+        return
+    _, waiting = await asyncio.wait(left, timeout=0.2)
+    for task in waiting:
+        task.cancel()
+    if waiting:
+        await asyncio.wait(waiting)
 
 
 @contextmanager
