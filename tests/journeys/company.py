@@ -28,6 +28,7 @@ from tests.serving import served
 
 KEY = "a key of the journeys alone, of forty characters"
 ORDERS = 10
+PATIENCE = "2m"  # a slow machine is no slow system: what is late is told to be so
 NOT_REMEMBERED = {kind: {"fresh": 0, "revalidate": 0, "if_error": 0} for kind in Kind}
 ONLY_ON_ERROR = {kind: {"fresh": 0, "revalidate": 0, "if_error": "5m"} for kind in Kind}
 
@@ -72,10 +73,15 @@ def settings(
     """Return the settings; the systems' addresses are never used."""
     owners: dict[Kind, Any] = dict.fromkeys(world.CRM_KINDS, "crm")
     owners |= dict.fromkeys(world.ERP_KINDS, "erp")
-    system = {"vendor": "sql", "url": "sqlite+aiosqlite:///nowhere", "timezone": "Asia/Shanghai"}
+    system = {
+        "vendor": "sql",
+        "url": "sqlite+aiosqlite:///nowhere",
+        "timezone": "Asia/Shanghai",
+        "timeout": PATIENCE,
+    }
     return Settings.model_validate(
         {
-            "server": server or {},
+            "server": {"request_timeout": PATIENCE, **(server or {})},
             "cache": {"url": cache},
             "limits": limits or {},
             "documents": documents or {},

@@ -47,7 +47,7 @@ async def test_calls_are_those_that_the_systems_saw(company: Company) -> None:
     told = await cost(company, CUSTOMER_360, id=await company.id_of("K1"))
     assert told["calls"] == counted(company)
     assert told["calls"].keys() == {"crm", "erp"}
-    assert 0 < told["deadlineLeftMs"] <= 10_000
+    assert 0 < told["deadlineLeftMs"] <= 120_000
 
 
 async def test_a_batch_is_one_call(company: Company) -> None:
