@@ -34,14 +34,16 @@ class BoundedHeads(HttpToolsProtocol):
         self._under_way = False
         self._unread: asyncio.TimerHandle | None = None
         self._read = 0
-        self._turned_away = 0.0
+        self._rests_since = 0.0
         self._plain, self._plain_length = b"", 0
+        self._heading = False
         self._late: asyncio.TimerHandle | None = self.loop.call_later(self.slowest, transport.close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait no more."""
         self._in_time()
         self._read_on()
+        super()._unset_keepalive_if_required()
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
@@ -70,21 +72,19 @@ class BoundedHeads(HttpToolsProtocol):
             self._turn_away()
             return
         super().data_received(data)
-        if self._late is not None:
-            self._read += len(data)
-            if self._read > self.largest and not self.transport.is_closing():
-                self.send_400_response("The head of the request is too large.")
+        if self._heading:
+            self._wait_for_more(len(data))
 
     def on_message_begin(self) -> Any:
         """Begin a head."""
         self._in_time()
-        self._under_way = True
+        self._under_way = self._heading = True
         self._read = 0
-        self._late = self.loop.call_later(self.slowest, self.transport.close)
         return super().on_message_begin()
 
     def on_headers_complete(self) -> Any:
         """End a head."""
+        self._heading = False
         self._in_time()
         return super().on_headers_complete()
 
@@ -109,23 +109,66 @@ class BoundedHeads(HttpToolsProtocol):
 
     def _turn_away(self) -> None:
         self._in_time()
-        self._turned_away = self.loop.time()
         self.transport.write(WHOLE)
-        if self.timeout_keep_alive_task is None:
-            self._rest(self.timeout_keep_alive)
+        self._rest()
+
+    def on_response_complete(self) -> None:
+        """Begin what came meanwhile, or to wait for the next request."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        else:
+            self._let_go()
+            self._rest()
+
+    def _let_go(self) -> None:
+        """Free what an answered request has left while it is at hand: later it takes longer."""
+        if not self._under_way:
+            self.cycle = None  # type: ignore[assignment]
+            self.scope = None  # type: ignore[assignment]
+            self.headers = None  # type: ignore[assignment]
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection on; nobody waits for requests on it any more."""
+        self._heading = False
+        self._in_time()
+        super()._unset_keepalive_if_required()
+        super().handle_websocket_upgrade()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Hang up, unless somebody was turned away here meanwhile."""
-        wait = self._turned_away + self.timeout_keep_alive - self.loop.time()
+        """Hang up on a connection that has rested for long enough."""
+        self.timeout_keep_alive_task = None
+        wait = self._rests_since + self.timeout_keep_alive - self.loop.time()
+        if not self._idle():
+            return
         if wait > 0:
-            self._rest(wait)
+            self._look_again(wait)
         else:
             super().timeout_keep_alive_handler()
 
-    def _rest(self, seconds: float) -> None:
+    def _unset_keepalive_if_required(self) -> None:
+        """Leave the timer as it is: it sees by itself that requests came meanwhile."""
+
+    def _rest(self) -> None:
+        self._rests_since = self.loop.time()
+        if self.timeout_keep_alive_task is None:
+            self._look_again(self.timeout_keep_alive)
+
+    def _look_again(self, seconds: float) -> None:
         self.timeout_keep_alive_task = self.loop.call_later(
             seconds, self.timeout_keep_alive_handler
         )
+
+    def _wait_for_more(self, read: int) -> None:
+        """Wait for the rest of a head, but not for ever."""
+        self._read += read
+        if self._read > self.largest and not self.transport.is_closing():
+            self.send_400_response("The head of the request is too large.")
+        elif self._late is None:
+            self._late = self.loop.call_later(self.slowest, self.transport.close)
 
     def _read_on(self) -> None:
         if self._unread is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -201,4 +201,107 @@ async def test_a_client_that_reads_nothing_of_its_answer_is_hung_up_on() -> None
         _reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         writer.write(ASKED)
         await over.wait()
+        writer.close()
+
+
+class Seen(BoundedHeads):
+    """Lets a test get at the connections of a server."""
+
+    made: ClassVar[list[Seen]] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.made[:] = [self]
+
+
+async def test_a_connection_that_rests_is_hung_up_and_one_that_asks_is_not() -> None:
+    async with connected(Seen) as (reader, writer):
+        writer.write(ASKED)
+        await answer(reader)
+        (connection,) = Seen.made
+        timer = connection.timeout_keep_alive_task
+        writer.write(ASKED)
+        await answer(reader)
+        assert connection.timeout_keep_alive_task is timer is not None  # one for all requests
+        connection.timeout_keep_alive_handler()  # the last request is young
+        assert connection.timeout_keep_alive_task not in {None, timer}
+        writer.write(ASKED)
+        await answer(reader)
+        connection.timeout_keep_alive = 0
+        connection.timeout_keep_alive_handler()
+        assert await rest(reader) == b""
+
+
+async def test_a_connection_whose_answer_takes_long_is_not_hung_up() -> None:
+    go, begun = asyncio.Event(), asyncio.Event()
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        begun.set()
+        await go.wait()
+        await app(scope, receive, send)
+
+    async with served(slow, protocol=Seen, lifespan="off") as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(ASKED)
+        await begun.wait()
+        (connection,) = Seen.made
+        connection.timeout_keep_alive = 0
+        connection.timeout_keep_alive_handler()
+        go.set()
+        assert await answer(reader)
+        assert await rest(reader) == b""
+        writer.close()
+
+
+async def test_an_answer_may_come_before_the_body_of_its_request() -> None:
+    head = b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\n"
+    async with connected(BoundedHeads) as (reader, writer):
+        for _ in range(2):
+            writer.write(head)
+            assert await answer(reader)
+            writer.write(b"ab")
+            await asyncio.sleep(0.01)
+            writer.write(b"cd")
+        writer.write(ASKED)
+        assert await answer(reader)
+
+
+async def test_questions_that_come_together_are_answered_in_their_order() -> None:
+    async def told(scope: Any, receive: Any, send: Any) -> None:
+        await asyncio.sleep(0.02 if scope["path"] == "/a" else 0)
+        headers = [(b"content-length", b"2")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": scope["path"].encode()})
+
+    async with served(told, protocol=BoundedHeads, lifespan="off") as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(
+            b"".join(ASKED.replace(b"GET /", b"GET /" + one) for one in (b"a", b"b", b"c"))
+        )
+        assert [(await answer(reader))[-2:] for _ in range(3)] == [b"/a", b"/b", b"/c"]
+        writer.close()
+
+
+async def test_a_connection_that_is_upgraded_is_not_waited_for_any_more() -> None:
+    async def accepting(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            await app(scope, receive, send)
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+
+    upgrade = (
+        b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
+        b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    async with served(accepting, protocol=Seen, lifespan="off") as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(ASKED)
+        await answer(reader)
+        (connection,) = Seen.made
+        assert connection.timeout_keep_alive_task is not None
+        writer.write(upgrade)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
+        assert connection.timeout_keep_alive_task is None
         writer.close()
