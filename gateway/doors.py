@@ -24,6 +24,7 @@ TRICKLE = 0.010  # seconds between two that begin although there is no room: not
 LONG = 0.05  # seconds in line that are too long when they last
 ONCE = 0.5  # seconds for which a line may be long: many came at once, and no more do
 AGAIN = 1.0  # seconds without a long line after which it may be long once more
+TOGETHER = 0.015  # seconds after which all that were turned away meanwhile are told
 
 
 def _nobody_counts() -> None:
@@ -64,12 +65,29 @@ class Doors:
         self._strict_until = 0.0
         self._crowded = False
         self.inside = 0
+        self._away: list[Callable[[], None]] = []
         self.turned_away: Callable[[], None] = _nobody_counts
 
     @property
     def shut(self) -> bool:
         """Whether nobody else may come in."""
         return self.inside >= self._most or (self._crowded and self.inside >= self._few)
+
+    def turn_away(self, tell: Callable[[], None]) -> None:
+        """Turn somebody away, and tell them in a moment, together with others.
+
+        Many at a time cost less than one by one, and who asks again at once does not do so all the
+        time.
+        """
+        self.turned_away()
+        if not self._away:
+            asyncio.get_running_loop().call_later(TOGETHER, self._tell)
+        self._away.append(tell)
+
+    def _tell(self) -> None:
+        away, self._away = self._away, []
+        for tell in away:
+            tell()
 
     async def __aenter__(self) -> None:
         """Come in; wait until it is one's turn to begin."""

@@ -35,6 +35,7 @@ class BoundedHeads(HttpToolsProtocol):
         self._unread: asyncio.TimerHandle | None = None
         self._read = 0
         self._rests_since = 0.0
+        self._refused = False  # and not yet told
         self._plain, self._plain_length = b"", 0
         self._heading = False
         self._late: asyncio.TimerHandle | None = self.loop.call_later(self.slowest, transport.close)
@@ -62,14 +63,17 @@ class BoundedHeads(HttpToolsProtocol):
         leaving: Leaving | None = self.app_state.get(LEAVING)
         if leaving is not None:
             leaving.tell()
+        self._refuse()
         super().shutdown()
 
     def data_received(self, data: bytes) -> None:
         """Turn away whom there is no time for; hang up when a head has become too large."""
         doors = self._doors
+        self._refuse()
         if doors is not None and doors.shut and self._idle() and self._asks_once(data):
-            doors.turned_away()
-            self._turn_away()
+            self._in_time()
+            self._refused = True
+            doors.turn_away(self._refuse)
             return
         super().data_received(data)
         if self._heading:
@@ -96,7 +100,8 @@ class BoundedHeads(HttpToolsProtocol):
     def _idle(self) -> bool:
         """Whether all that came before has been read and answered."""
         answered = self.cycle is None or self.cycle.response_complete
-        return answered and not self._under_way and not self.flow.write_paused
+        waits = self._under_way or self._refused
+        return answered and not waits and not self.flow.write_paused
 
     def _asks_once(self, data: bytes) -> bool:
         """Whether this is one plain question; most have the head of the one before."""
@@ -107,10 +112,13 @@ class BoundedHeads(HttpToolsProtocol):
         self._plain, self._plain_length = data[: data.find(b"\r\n\r\n") + 4], len(data)
         return True
 
-    def _turn_away(self) -> None:
-        self._in_time()
-        self.transport.write(WHOLE)
-        self._rest()
+    def _refuse(self) -> None:
+        """Tell whoever was turned away, if that was not told yet."""
+        if self._refused:
+            self._refused = False
+            if not self.transport.is_closing():
+                self.transport.write(WHOLE)
+                self._rest()
 
     def on_response_complete(self) -> None:
         """Begin what came meanwhile, or to wait for the next request."""

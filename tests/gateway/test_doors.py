@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -171,6 +172,18 @@ async def test_without_room_one_begins_now_and_then() -> None:
     await crowd.waits(TRICKLE)
     assert crowd.begun == [0, 1]
     await crowd.leave()
+
+
+async def test_all_that_are_turned_away_in_a_moment_are_told_together() -> None:
+    doors, told, counted = Doors(0), list[int](), list[None]()
+    doors.turned_away = lambda: counted.append(None)
+    for number in range(3):
+        doors.turn_away(partial(told.append, number))
+    last = asyncio.Event()
+    doors.turn_away(last.set)
+    assert (told, len(counted)) == ([], 4)
+    await last.wait()
+    assert told == [0, 1, 2]
 
 
 async def test_who_is_cancelled_in_line_makes_room() -> None:

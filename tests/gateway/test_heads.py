@@ -28,6 +28,16 @@ class Impatient(BoundedHeads):
     slowest = 0.2
 
 
+class Seen(BoundedHeads):
+    """Lets a test get at the connections of a server."""
+
+    made: ClassVar[list[Seen]] = []
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.made[:] = [self]
+
+
 async def app(scope: Any, receive: Any, send: Any) -> None:
     headers = [(b"content-length", b"2")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -167,6 +177,46 @@ async def test_a_connection_is_turned_away_and_then_answered() -> None:
     assert len(counted) == 3
 
 
+async def test_who_is_turned_away_is_told_before_what_they_ask_next_is_answered() -> None:
+    question = posted("token", "{ a }", {})
+    doors, away = Doors(1), asyncio.Event()
+    async with behind(doors) as (reader, writer):
+        doors.turned_away = away.set
+        async with doors:
+            writer.write(question)
+            await away.wait()
+        writer.write(question)
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+        assert await whole(reader) == b"HTTP/1.1 200 OK"
+
+
+async def test_who_is_turned_away_is_told_also_when_the_server_stops() -> None:
+    doors, away = Doors(0), asyncio.Event()
+    front = Front(app, lifespan, Metrics(), doors)
+    doors.turned_away = away.set
+    async with served(front, protocol=Seen) as url, asyncio.timeout(10):
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
+        writer.write(posted("token", "{ a }", {}))
+        await away.wait()
+        Seen.made[0].shutdown()
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+        assert await rest(reader) == b""
+        writer.close()
+
+
+async def test_who_hangs_up_before_they_are_told_disturbs_nobody() -> None:
+    question = posted("token", "{ a }", {})
+    doors, away = Doors(0), asyncio.Event()
+    async with behind(doors) as (reader, writer):
+        doors.turned_away = away.set
+        _, gone = await asyncio.open_connection(*writer.get_extra_info("peername"))
+        gone.write(question)
+        await away.wait()
+        gone.transport.abort()
+        writer.write(question)
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"
+
+
 async def test_a_question_in_pieces_is_turned_away_as_well() -> None:
     question = posted("token", "{ a }", {})
     async with behind(Doors(0)) as (reader, writer):
@@ -202,16 +252,6 @@ async def test_a_client_that_reads_nothing_of_its_answer_is_hung_up_on() -> None
         writer.write(ASKED)
         await over.wait()
         writer.close()
-
-
-class Seen(BoundedHeads):
-    """Lets a test get at the connections of a server."""
-
-    made: ClassVar[list[Seen]] = []
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self.made[:] = [self]
 
 
 async def test_a_connection_that_rests_is_hung_up_and_one_that_asks_is_not() -> None:
@@ -300,8 +340,9 @@ async def test_a_connection_that_is_upgraded_is_not_waited_for_any_more() -> Non
         writer.write(ASKED)
         await answer(reader)
         (connection,) = Seen.made
-        assert connection.timeout_keep_alive_task is not None
+        timers = [connection.timeout_keep_alive_task]
         writer.write(upgrade)
         assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101 ")
-        assert connection.timeout_keep_alive_task is None
+        timers.append(connection.timeout_keep_alive_task)
+        assert [timer is None for timer in timers] == [False, True]
         writer.close()
