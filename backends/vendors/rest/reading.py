@@ -139,8 +139,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         found = binding.build(each, keys)
         if binding.mine is not None and [*map(binding.mine, found)] != keys:
             keys, found = self._mine(keys, found, binding.mine)
-        for key, entity in zip(keys, found, strict=True):
-            groups.setdefault(key, []).append(entity)
+        if binding.single and found:
+            groups.setdefault(keys[0], []).extend(found)
+        else:
+            for key, entity in zip(keys, found, strict=True):
+                groups.setdefault(key, []).append(entity)
         if by is By.KEY and any(len(items) > 1 for items in groups.values()):
             raise self._garbled(f"several rows of {self.query.kind} have one key")
 
@@ -163,12 +166,14 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         ours = self.asked.values()
         known = {**dict(zip(ours, ours, strict=True)), **self.asked}
         if isinstance(rows, Mapping):
-            keys, each = [*map(known.get, rows)], [*rows.values()]
+            theirs, each = [*rows], [*rows.values()]
         else:
             assert self.binding.key_of is not None
-            keys, each = [*map(known.get, self.binding.key_of(rows, ()))], [*rows]
-        pairs = [(key, row) for key, row in zip(keys, each, strict=True) if key is not None]
-        return [key for key, _ in pairs], [row for _, row in pairs]
+            theirs, each = self.binding.key_of(rows, ()), [*rows]
+        if not known.keys() >= {*theirs}:
+            pairs = [(key, row) for key, row in zip(theirs, each, strict=True) if key in known]
+            theirs, each = [key for key, _ in pairs], [row for _, row in pairs]
+        return [known[key] for key in theirs], each
 
     def _enough(self, groups: Groups) -> bool:
         """Whether a list that comes newest first has been read far enough for the window.
