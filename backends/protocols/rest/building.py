@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
@@ -92,12 +92,14 @@ class Builder:
         given = [f"{name}={self._written(name, fact, places)}" for name, fact in self._given()]
         if "system" in self._fields:
             given.append("system=SYSTEM")
-        return self._function(self._checks(places), f"Entity({', '.join(given)})")
+        lines = [*self._checks(places), f"add(Entity({', '.join(given)}))"]
+        return self._function("row, key in zip(rows, keys)" if self._asks else "row in rows", lines)
 
     def key_of(self, member: Member) -> Build:
-        """Write the function that finds the keys which rows belong to."""
+        """Write the function that finds the keys which rows belong to; it reads no others."""
         places = {path: place for path, place, _ in self.shape.places()}
-        return self._function([], self._value(str, member, places[str(member.path)]))
+        found = self._value(str, member, places[str(member.path)])
+        return self._function("row in rows", [f"add({found})"])
 
     @property
     def _asks(self) -> bool:
@@ -107,15 +109,13 @@ class Builder:
             for fact in self._facts.values()
         )
 
-    def _function(self, checks: Sequence[str], found: str) -> Build:
-        lines = [*checks, f"add({found})"]
+    def _function(self, each: str, lines: list[str]) -> Build:
         for _, place, filled in reversed([*self.shape.places()]):
             lines = _filled(lines, place, filled)
-        each = "for row, key in zip(rows, keys)" if self._asks else "for row in rows"
         body = "".join(f"        {line}\n" for line in lines)
         source = (
             "def build(rows, keys):\n    found = []\n    add = found.append\n"
-            f"    {each}:\n{body}    return found"
+            f"    for {each}:\n{body}    return found"
         )
         names = dict(self._names)
         exec(compile(source, "<rest>", "exec"), names)  # noqa: S102 - see the module's docstring

@@ -183,3 +183,11 @@ def test_a_word_of_ours_leaves_no_text_and_another_does() -> None:
     row = '{"id": 1, "at": "2026-11-22T09:00:00Z", "k": "%s"}'
     found = [built(Interaction, facts, (row % word).encode()) for word in ("call", "CALL", "Fax")]
     assert [one.kind_text for one in found] == [None, None, "Fax"]
+
+
+def test_keys_are_found_in_rows_whatever_was_asked() -> None:
+    builder = Builder(Contact, KEYS, system="erp", zone=dt.UTC)
+    builder.key(Member(path="c"))
+    model: Any = builder.shape.model()
+    rows = msgspec.convert([{"id": "1", "c": 7}, {"id": "2", "c": "8"}], list[model])
+    assert builder.key_of(Member(path="c"))(rows, ()) == ["7", "8"]
