@@ -23,12 +23,16 @@ Cut: TypeAlias = tuple[tuple[Entity, ...], str | None]
 Found: TypeAlias = Mapping[str, Cut]
 
 
+def _lengths(keys: Sequence[str]) -> list[int]:
+    return [*map(len, keys)]
+
+
 class Binding(msgspec.Struct, frozen=True, kw_only=True):
     """How a kind is looked up at a vendor; vendors add to it what their protocol needs.
 
     ``max_keys`` go into one call. ``single`` is for lists that the system cannot limit per key:
     each key is a call of its own. ``filters`` are the names a window may filter by. Where keys
-    stand in an address, they have ``room`` there, in bytes; ``takes`` says how many a key needs.
+    stand in an address, they have ``room`` there, in bytes; ``takes`` says how many each key needs.
     """
 
     wire: type[Any]
@@ -38,7 +42,7 @@ class Binding(msgspec.Struct, frozen=True, kw_only=True):
     single: bool = False
     filters: frozenset[str] = frozenset()
     room: int | None = None
-    takes: Callable[[str], int] = len
+    takes: Callable[[Sequence[str]], Sequence[int]] = _lengths
 
 
 Bindings: TypeAlias = Mapping[tuple[Kind, By], Binding]
@@ -50,9 +54,13 @@ def utc_now() -> dt.datetime:
 
 
 class Adapter(ABC):
-    """A vendor on HTTP: subclasses bring ``bindings`` and ``read`` one chunk of keys."""
+    """A vendor on HTTP: subclasses bring ``bindings`` and ``read`` one chunk of keys.
+
+    Reading that waits ``by_wire_alone`` needs no limit of its own: the wire keeps the deadline.
+    """
 
     bindings: Bindings
+    by_wire_alone = False
     punctual = True  # each chunk has its deadline
 
     def __init__(self, name: str, wire: Wire, *, now: Callable[[], dt.datetime] = utc_now) -> None:
@@ -70,7 +78,7 @@ class Adapter(ABC):
     def parts(self, query: Query) -> Sequence[Query]:
         """Return questions that are one chunk each, and together the whole."""
         binding = self.bindings.get((query.kind, query.by))
-        return [*_chunks(query, binding)] if binding else [query]
+        return _chunks(query, binding) if binding else (query,)
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Answer the query in chunks that run side by side."""
@@ -79,7 +87,7 @@ class Adapter(ABC):
         if binding is None or gap is not None:
             error = Unserved(f"{self.name}: {gap}", system=self.name, kind=query.kind)
             return Page(results=failed(query.keys, error))
-        chunks = [query] if len(query.keys) == 1 else [*_chunks(query, binding)]
+        chunks = _chunks(query, binding)
         if len(chunks) == 1:
             return Page(results=await self._chunk(binding, chunks[0], context))
         parts = await together([partial(self._chunk, binding, part, context) for part in chunks])
@@ -106,48 +114,61 @@ class Adapter(ABC):
         self, binding: Binding, query: Query, context: CallContext
     ) -> dict[str, Slice]:
         try:
-            async with asyncio.timeout_at(context.deadline):
-                as_of = self.now()
-                found = await self._found(binding, query, context.deadline)
+            as_of = self.now()
+            if self.by_wire_alone:
+                found = await self.read(binding, query, deadline=context.deadline)
+            else:
+                async with asyncio.timeout_at(context.deadline):
+                    found = await self.read(binding, query, deadline=context.deadline)
         except BackendError as error:
             error.kind = query.kind
             return failed(query.keys, error)
         except TimeoutError:
             late = TimedOut(f"{self.name}: no answer in time", system=self.name, kind=query.kind)
             return failed(query.keys, late)
+        except (ValueError, ArithmeticError) as error:
+            return failed(query.keys, self._garbled(query, error))
         return {
             key: Slice(items=items, next=onward, as_of=as_of)
             for key, (items, onward) in found.items()
             if key in query.keys
         }
 
-    async def _found(self, binding: Binding, query: Query, deadline: float) -> Found:
-        try:
-            return await self.read(binding, query, deadline=deadline)
-        except (ValueError, ArithmeticError) as error:
-            raise Garbled(f"{self.name}: a value is out of range", system=self.name) from error
+    def _garbled(self, query: Query, error: Exception) -> Garbled:
+        garbled = Garbled(
+            f"{self.name}: a value is out of range", system=self.name, kind=query.kind
+        )
+        garbled.__cause__ = error
+        return garbled
 
 
-def _chunks(query: Query, binding: Binding) -> Iterator[Query]:
+def _chunks(query: Query, binding: Binding) -> Sequence[Query]:
+    if len(query.keys) == 1:
+        return (query,)
     keys = tuple(dict.fromkeys(query.keys))
     size = 1 if binding.single else binding.max_keys
-    for start in range(0, len(keys), size):
-        for some in _fitting(keys[start : start + size], binding):
-            yield msgspec.structs.replace(query, keys=some)
+    chunks = [
+        some
+        for start in range(0, len(keys), size)
+        for some in _fitting(keys[start : start + size], binding)
+    ]
+    if len(chunks) == 1 and keys == query.keys:
+        return (query,)
+    return [msgspec.structs.replace(query, keys=some) for some in chunks]
 
 
 def _fitting(keys: tuple[str, ...], binding: Binding) -> Iterator[tuple[str, ...]]:
     """Divide keys so that each part has room in an address; one key is asked for in any case."""
-    if binding.room is None or len(keys) == 1:
+    took = () if binding.room is None else binding.takes(keys)
+    if binding.room is None or sum(took) <= binding.room:
         yield keys
         return
     start = used = 0
-    for place, key in enumerate(keys):
-        took = binding.takes(key)
-        if place > start and used + took > binding.room:
+    for place, size in enumerate(took):
+        if place > start and used + size > binding.room:
             yield keys[start:place]
             start, used = place, 0
-        used += took
+        used += size
     yield keys[start:]
 
 

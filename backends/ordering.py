@@ -8,7 +8,8 @@ every system, so that one cursor pages through the lists of several.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -18,21 +19,25 @@ from backends.vocabulary import Kind
 
 
 class Ordering(msgspec.Struct, frozen=True):
-    """What a kind is ordered by: an attribute, newest or greatest first unless ``ascending``."""
+    """What a kind is ordered by: an attribute, newest or greatest first unless ``ascending``.
+
+    ``instant`` says that the attribute is one.
+    """
 
     attribute: str
     key: str
     ascending: bool = False
+    instant: bool = False
 
 
 ORDERINGS: dict[Kind, Ordering] = {
     Kind.CUSTOMER: Ordering("key", "key", ascending=True),
     Kind.CONTACT: Ordering("name", "key", ascending=True),
-    Kind.INTERACTION: Ordering("at", "key"),
+    Kind.INTERACTION: Ordering("at", "key", instant=True),
     Kind.OPPORTUNITY: Ordering("expected_close", "key"),
     Kind.QUOTE: Ordering("issued", "number"),
     Kind.CONTRACT: Ordering("starts", "number"),
-    Kind.TICKET: Ordering("opened", "number"),
+    Kind.TICKET: Ordering("opened", "number", instant=True),
     Kind.ORDER: Ordering("ordered", "number"),
     Kind.DELIVERY: Ordering("shipped", "number"),
     Kind.INVOICE: Ordering("issued", "number"),
@@ -45,23 +50,55 @@ ORDERINGS: dict[Kind, Ordering] = {
 }
 
 
+_OFFSET = len("+00:00")
+_UTC = {dt.UTC}
+
+
 def sortable(value: dt.datetime | dt.date | str | None) -> str:
     """Text that sorts as the value does; unknown is the empty text."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(dt.UTC).isoformat(timespec="microseconds")[:-_OFFSET] + "Z"
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
-def sort_key(kind: Kind) -> Callable[[Any], tuple[str, str]]:
-    """Return what to sort entities of a kind by; reverse it unless the kind is ascending."""
-    ordering = ORDERINGS[kind]
-
+def _sort_key(ordering: Ordering) -> Callable[[Any], tuple[str, str]]:
     def key(entity: Entity) -> tuple[str, str]:
         return sortable(getattr(entity, ordering.attribute)), str(getattr(entity, ordering.key))
 
     return key
+
+
+_SORT_KEYS = {kind: _sort_key(ordering) for kind, ordering in ORDERINGS.items()}
+_VALUES: dict[Kind, Callable[[Any], Any]] = {
+    kind: attrgetter(ordering.attribute, ordering.key) for kind, ordering in ORDERINGS.items()
+}
+_ZONES: dict[Kind, Callable[[Any], dt.tzinfo]] = {
+    kind: attrgetter(f"{ordering.attribute}.tzinfo")
+    for kind, ordering in ORDERINGS.items()
+    if ordering.instant
+}
+
+
+def sort_key(kind: Kind) -> Callable[[Any], tuple[str, str]]:
+    """Return what to sort entities of a kind by; reverse it unless the kind is ascending."""
+    return _SORT_KEYS[kind]
+
+
+def ordered(kind: Kind, entities: Iterable[Any]) -> list[Any]:
+    """Return entities in the order of their kind.
+
+    Texts, days and instants in UTC sort as their texts do, and faster. What is unknown does not,
+    nor does an instant in a zone: the hour that comes twice in autumn sorts by its clock.
+    """
+    found, reverse = [*entities], not ORDERINGS[kind].ascending
+    zone = _ZONES.get(kind)
+    try:
+        alike = zone is None or {*map(zone, found)} <= _UTC
+        return sorted(found, key=(_VALUES if alike else _SORT_KEYS)[kind], reverse=reverse)
+    except (TypeError, AttributeError):
+        return sorted(found, key=_SORT_KEYS[kind], reverse=reverse)
 
 
 def position(kind: Kind, entity: Entity) -> str:
@@ -80,12 +117,11 @@ def window_of(
     kind: Kind, entities: list[Entity], after: str | None, limit: int | None
 ) -> tuple[tuple[Entity, ...], str | None]:
     """Cut one key's entities, in any order, to a window: (items, position to go on from)."""
-    key, ascending = sort_key(kind), ORDERINGS[kind].ascending
-    ordered = sorted(entities, key=key, reverse=not ascending)
+    found = entities if len(entities) <= 1 else ordered(kind, entities)
     if after is not None:
-        mark = parse(after)
-        ordered = [e for e in ordered if (key(e) > mark if ascending else key(e) < mark)]
-    if limit is None or len(ordered) <= limit:
-        return tuple(ordered), None
-    items = tuple(ordered[:limit])
+        key, ascending, mark = _SORT_KEYS[kind], ORDERINGS[kind].ascending, parse(after)
+        found = [e for e in found if (key(e) > mark if ascending else key(e) < mark)]
+    if limit is None or len(found) <= limit:
+        return tuple(found), None
+    items = tuple(found[:limit])
     return items, position(kind, items[-1]) if items else None

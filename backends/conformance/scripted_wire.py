@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from backends.errors import BackendError
+from backends.errors import BackendError, TimedOut
 from backends.wire import Request, Response
 
 Answer = Callable[[Request], Response | BackendError]
@@ -25,7 +25,7 @@ class ScriptedWire:
         self.asked = asyncio.Event()
 
     async def send(self, request: Request, *, deadline: float) -> Response:
-        """Answer after others had a chance to run, or never."""
+        """Answer after others had a chance to run, or hang until the deadline."""
         assert deadline > 0
         assert _stays(request.path), "a path leads to another host"
         self.requests.append(request)
@@ -33,7 +33,7 @@ class ScriptedWire:
         self.asked.set()
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
-            await (asyncio.Event().wait() if self._hangs else asyncio.sleep(0))
+            await (_hang(deadline) if self._hangs else asyncio.sleep(0))
             answer = self._answer(request)
         finally:
             self.in_flight -= 1
@@ -44,6 +44,15 @@ class ScriptedWire:
     async def aclose(self) -> None:
         """Count the calls."""
         self.closed += 1
+
+
+async def _hang(deadline: float) -> None:
+    """Keep what a wire promises: nobody waits longer than the deadline."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            await asyncio.Event().wait()
+    except TimeoutError:
+        raise TimedOut("no answer in time", system="scripted") from None
 
 
 def _stays(path: str) -> bool:

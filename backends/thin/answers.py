@@ -46,14 +46,19 @@ class Answer:
     def feed(self, piece: bytes) -> bool:
         """Take bytes; return whether the answer is whole."""
         self.begun = True
-        if self._head is None:
+        head = self._head
+        if head is None:
             piece = self._through_heads(self._raw + piece if self._raw else piece)
-            if self._head is None:
+            head = self._head
+            if head is None:
                 return False
+        if head.framing == len(piece) and not self._body:  # the usual body comes at once
+            self._body, self.kept = piece, head.kept
+            return True
         if self._chunks is not None:
-            return self._chunked(self._head, self._chunks, piece)
-        if isinstance(self._head.framing, int):
-            return self._counted(self._head, self._head.framing, piece)
+            return self._chunked(head, self._chunks, piece)
+        if isinstance(head.framing, int):
+            return self._counted(head, head.framing, piece)
         self._add(piece)
         return False
 
@@ -64,10 +69,11 @@ class Answer:
     def response(self) -> Response:
         """Return the whole answer, unpacked."""
         assert self._head is not None
-        fields = self._head.fields
-        coding = fields.get("content-encoding", "")
-        body = unpacked(bytes(self._body), coding, self._largest)
-        return Response(status=self._head.status, headers=fields, body=body)
+        head, body = self._head, bytes(self._body)
+        coding = head.fields.get("content-encoding")
+        if coding is not None:
+            body = unpacked(body, coding, self._largest)
+        return Response(status=head.status, headers=head.fields, body=body)
 
     def _through_heads(self, raw: bytes) -> bytes:
         """Read heads until one is no interim one; return what is behind it."""

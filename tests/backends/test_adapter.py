@@ -94,6 +94,8 @@ def test_it_tells_which_calls_a_question_takes() -> None:
 
     assert asked(Kind.PRODUCT, "a", "b", "c", "b") == [("a", "b"), ("c",)]
     assert asked(Kind.ORDER, "a", "b", "c") == [("a", "b", "c")]
+    one = Query(system="erp", kind=Kind.PRODUCT, by=By.KEY, keys=("a", "b"))
+    assert catalogue().parts(one) == (one,)
 
 
 @pytest.mark.parametrize(

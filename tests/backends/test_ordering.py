@@ -1,9 +1,13 @@
 """Lists in their order, and positions in them."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
-from backends.domain import Contact, Entity, SalesOrder
-from backends.ordering import parse, position, sortable, window_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backends.domain import Contact, Entity, SalesOrder, Ticket
+from backends.ordering import ORDERINGS, ordered, parse, position, sort_key, sortable, window_of
 from backends.vocabulary import Kind
 
 
@@ -57,3 +61,52 @@ def test_instants_sort_by_when_they_were_wherever_they_were() -> None:
 
 def test_what_is_unknown_sorts_before_all() -> None:
     assert sortable(None) < sortable(dt.date(1, 1, 1)) < sortable("A")
+
+
+BERLIN = ZoneInfo("Europe/Berlin")  # where the hour before three came twice on 25 October 2026
+INSTANTS = st.one_of(
+    st.none(),
+    st.datetimes(timezones=st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=8))])),
+    st.integers(0, 7200).map(
+        lambda second: dt.datetime.fromtimestamp(1_792_886_400 + second, dt.UTC).astimezone(BERLIN)
+    ),
+)
+KEYS = st.sampled_from("12345")
+LISTS = st.one_of(
+    *(
+        st.lists(st.builds(Ticket, **named, opened=found))
+        for named in [{"system": st.just("x"), "number": KEYS, "customer": st.just("1")}]
+        for found in (INSTANTS, st.datetimes(timezones=st.just(dt.UTC)))
+    )
+)
+
+
+def _by_text(kind: Kind, entities: list[Entity]) -> list[Entity]:
+    return sorted(entities, key=sort_key(kind), reverse=not ORDERINGS[kind].ascending)
+
+
+@given(LISTS)
+def test_instants_come_in_the_order_of_their_positions(entities: list[Entity]) -> None:
+    assert ordered(Kind.TICKET, entities) == _by_text(Kind.TICKET, entities)
+
+
+@given(st.lists(st.tuples(KEYS, st.none() | st.dates())))
+def test_days_come_in_the_order_of_their_positions(found: list[tuple[str, dt.date | None]]) -> None:
+    orders: list[Entity] = [
+        SalesOrder(system="erp", number=number, customer="1", ordered=day) for number, day in found
+    ]
+    assert ordered(Kind.ORDER, orders) == _by_text(Kind.ORDER, orders)
+
+
+@given(st.lists(st.tuples(KEYS, st.none() | st.text(max_size=3))))
+def test_names_come_in_the_order_of_their_positions(found: list[tuple[str, str | None]]) -> None:
+    people: list[Entity] = [
+        Contact(system="crm", key=key, customer="1", name=name) for key, name in found
+    ]
+    assert ordered(Kind.CONTACT, people) == _by_text(Kind.CONTACT, people)
+
+
+@given(st.datetimes(timezones=st.just(dt.UTC)), st.datetimes(timezones=st.just(dt.UTC)))
+def test_instants_of_any_year_sort_as_text(one: dt.datetime, other: dt.datetime) -> None:
+    assert (sortable(one) < sortable(other)) is (one < other)
+    assert dt.datetime.fromisoformat(sortable(one)) == one

@@ -48,7 +48,7 @@ class Answers:
         self.shape = shapes[found.answer]
         self.found, self.row = found, row
         self._fault = found.fault
-        self._rows: Get = _itself
+        self._rows: Get = _nothing
         self._next: Get = _nothing
         self._total: Get = _nothing
         self._decoder = msgspec.json.Decoder(self.shape)
@@ -79,6 +79,9 @@ class Answers:
 
     def told(self, body: bytes) -> Told:
         """Return what an answer says; raise the error that it tells of instead."""
+        if not self.found.rows:
+            rows = decoded(body, self._decoder, system=self._system)
+            return Told((rows,) if self.found.answer == "one" else rows)
         if self._fault is None:
             answer = decoded(body, self._decoder, system=self._system)
         else:
@@ -147,10 +150,6 @@ class Answers:
 
     def _garbled(self, text: str) -> Garbled:
         return Garbled(f"{self._system}: {text}", system=self._system)
-
-
-def _itself(answer: Any) -> Any:
-    return answer
 
 
 def _nothing(_answer: Any) -> None:

@@ -1,17 +1,20 @@
 """From rows to entities by functions that are written once, when a system is connected.
 
-A description becomes a few lines of Python, one assignment per member and one call of the entity.
-Nothing that a person wrote becomes part of these lines: members are known by numbers, and words,
-constants and names are values in the function's namespace.
+A description becomes a few lines of Python: a loop over the rows, an assignment per member that is
+read more than once, and one call of the entity. Nothing that a person wrote becomes part of these
+lines: members are known by numbers, and words, constants and names are values in the function's
+namespace.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import StrEnum
 from functools import partial
+from itertools import repeat
 from typing import Any, Final, TypeAlias, get_args
 
 import msgspec
@@ -19,6 +22,7 @@ import msgspec
 from backends.protocols.rest.facts import Facts, Links, Member, Parts, plain
 from backends.protocols.rest.shapes import Shape
 from backends.protocols.rest.values import (
+    PLACES,
     Flags,
     Words,
     day,
@@ -29,7 +33,8 @@ from backends.protocols.rest.values import (
     unpadded,
 )
 
-Build: TypeAlias = Callable[[Any, str], Any]
+# Makes something of each row and the key that it was asked by.
+Build: TypeAlias = Callable[[Iterable[Any], Iterable[str]], list[Any]]
 
 # What is no fact of its own without another: attributes by what they need beside them.
 BESIDE: Final = {
@@ -47,7 +52,10 @@ _FORMS: Final = {
     (dt.datetime, "seconds"): "moment({0}, 1)",
     (dt.datetime, "milliseconds"): "moment({0}, 1000)",
 }
-_TEXT: Final = "{0} if {0}.__class__ is str else str({0})"
+# What a value usually is, is asked first.
+_TEXT: Final = "({0} if {0}.__class__ is str else str({0}))"
+_TEXT_OR_NONE: Final = "({0} if {0}.__class__ is str else None if {0} is None else str({0}))"
+_NUMBER: Final = "({0} if {0}.is_finite() and {0}.adjusted() in PLACES else number({0}))"
 
 
 class Builder:
@@ -64,6 +72,8 @@ class Builder:
             "Entity": entity,
             "SYSTEM": system,
             "ZONE": zone,
+            "PLACES": PLACES,
+            "repeat": repeat,
             **{f.__name__: f for f in (day, instant, linked, moment, number, unpadded)},
         }
         for name, fact in facts.items():
@@ -77,23 +87,36 @@ class Builder:
         self.shape.read(str(member.path), "text", needed=True, optional=False)
 
     def build(self) -> Build:
-        """Write the function that makes an entity of a row and the key it was asked by."""
+        """Write the function that makes entities of rows and the keys they were asked by."""
         places = {path: place for path, place, _ in self.shape.places()}
         given = [f"{name}={self._written(name, fact, places)}" for name, fact in self._given()]
         if "system" in self._fields:
             given.append("system=SYSTEM")
-        lines = [f"{place} = {filled}" for _, place, filled in self.shape.places()]
-        return self._function([*lines, *self._checks(places), f"return Entity({', '.join(given)})"])
+        lines = [*self._checks(places), f"add(Entity({', '.join(given)}))"]
+        return self._function("row, key in zip(rows, keys)" if self._asks else "row in rows", lines)
 
     def key_of(self, member: Member) -> Build:
-        """Write the function that finds the key which a row belongs to."""
+        """Write the function that finds the keys which rows belong to; it reads no others."""
         places = {path: place for path, place, _ in self.shape.places()}
         found = self._value(str, member, places[str(member.path)])
-        lines = [f"{place} = {filled}" for _, place, filled in self.shape.places()]
-        return self._function([*lines, f"return {found}"])
+        return self._function("row in rows", [f"add({found})"])
 
-    def _function(self, lines: list[str]) -> Build:
-        source = "def build(row, key):\n" + "\n".join(f"    {line}" for line in lines)
+    @property
+    def _asks(self) -> bool:
+        """Whether entities, or parts of them, hold the key that was asked."""
+        return any(
+            fact.asked if isinstance(fact, Member) else _asked_in(fact)
+            for fact in self._facts.values()
+        )
+
+    def _function(self, each: str, lines: list[str]) -> Build:
+        for _, place, filled in reversed([*self.shape.places()]):
+            lines = _filled(lines, place, filled)
+        body = "".join(f"        {line}\n" for line in lines)
+        source = (
+            "def build(rows, keys):\n    found = []\n    add = found.append\n"
+            f"    for {each}:\n{body}    return found"
+        )
         names = dict(self._names)
         exec(compile(source, "<rest>", "exec"), names)  # noqa: S102 - see the module's docstring
         build: Build = names["build"]
@@ -142,9 +165,8 @@ class Builder:
             return self._links(fact, places)
         if isinstance(fact, Parts):
             place = places[fact.rows]
-            return (
-                f"() if {place} is None else tuple([parts_{name}(part, key) for part in {place}])"
-            )
+            keys = "repeat(key)" if _asked_in(fact) else "()"
+            return f"() if {place} is None else tuple(parts_{name}({place}, {keys}))"
         type_ = plain(self._fields[name].type)
         if isinstance(type_, type) and issubclass(type_, StrEnum):
             return self._word(name, type_, fact, places)
@@ -156,21 +178,23 @@ class Builder:
     def _plain(self, name: str, fact: Member, place: str) -> str:
         field, base = self._fields[name], name.removesuffix("_text")
         if base != name and self._facts.get(base) is fact:
-            return f"words_{base}.unmapped({place})"
+            return f"unmapped_{base}[{place}]"
         if fact.words:
             self._names[f"flags_{name}"] = Flags(fact.words)
             found = f"flags_{name}[{place}]"
             if field.default is False:
                 found = f"({found} or False)"
+        elif plain(field.type) is str and not fact.unpad and field.default is None:
+            return _TEXT_OR_NONE.format(place)
         else:
             found = self._value(plain(field.type), fact, place)
         return found if field.required else f"{field.default} if {place} is None else {found}"
 
     def _value(self, type_: Any, member: Member, place: str) -> str:
         if type_ is str:
-            return f"unpadded({place})" if member.unpad else f"({_TEXT.format(place)})"
+            return f"unpadded({place})" if member.unpad else _TEXT.format(place)
         if type_ is Decimal:
-            return f"number({place})"
+            return _NUMBER.format(place)
         return (
             f"bool({place})" if type_ is bool else _FORMS[type_, _form(type_, member)].format(place)
         )
@@ -179,6 +203,7 @@ class Builder:
         field = self._fields[name]
         nothing = None if field.required else field.default
         words = self._names[f"words_{name}"] = Words(type_, fact.words, nothing)
+        self._names[f"unmapped_{name}"] = words.unmapped
         if fact.path is not None:
             return f"words_{name}[{places[fact.path]}]"
         self._names[f"constant_{name}"] = words[fact.constant]
@@ -241,3 +266,19 @@ def _sort(type_: Any, member: Member) -> str:
     if type_ in {dt.date, dt.datetime}:
         return _form(type_, member)
     return "text" if member.words else _SORTS.get(type_, "text")
+
+
+def _asked_in(fact: Links | Parts) -> bool:
+    """Whether parts hold the key that was asked."""
+    return isinstance(fact, Parts) and any(
+        isinstance(part, Member) and part.asked for part in fact.facts.values()
+    )
+
+
+def _filled(lines: list[str], place: str, filled: str) -> list[str]:
+    """Fill a place where it is read, or beforehand where it is read more than once."""
+    name = re.compile(rf"\b{place}\b")
+    count = sum(len(name.findall(line)) for line in lines)
+    if count > 1:
+        return [f"{place} = {filled}", *lines]
+    return [name.sub(f"({filled})", line) for line in lines] if count else lines

@@ -34,7 +34,9 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _PLAIN: Final = re.compile(r"[\w.-]+")
 _DIGITS: Final = re.compile(r"0|[1-9][0-9]{0,17}")
 _UNRESERVED: Final = re.compile(r"[A-Za-z0-9_.~-]+")  # what no address encodes
+_ALIKE: Final = re.compile(r"[A-Za-z0-9_.-]+")  # what means itself in every language and address
 _COUNTED: Final = frozenset({"limit", "offset", "page"})  # numbers, where they stand in JSON
+_AROUND_ONE: Final = 3  # parts of a path with one placeholder
 _LEFT_OUT: Final = object()
 
 
@@ -47,6 +49,11 @@ class Requests:
         self._inside = frozenset(_inside(template))
         self._apart = template.separator if self._joins() else None
         self._between = quote(template.separator, safe=",;")
+        self._room_between = (
+            max((len(quote(name, safe="")) + 2 for name in template.query), default=0)
+            if template.separator == REPEATED
+            else len(self._between)
+        )
         self._path = PLACEHOLDER.split(template.path)
         self._query = [
             ([f"{quote(name, safe='')}=" + first, *more])
@@ -54,6 +61,8 @@ class Requests:
             for first, *more in [PLACEHOLDER.split(text)]
         ]
         self._mark = "&" if "?" in template.path else "?"
+        self._plain = not template.numbers and not _ALIKE.fullmatch(self._apart or "")
+        self._alone = len(self._path) == _AROUND_ONE and not self._query and template.body is None
 
     def _joins(self) -> bool:
         """Whether keys stand beside each other in one text."""
@@ -62,6 +71,10 @@ class Requests:
         if template.separator == REPEATED:
             return False
         return KEYS in self._inside or any(f"{{{KEYS}}}" in text for text in texts)
+
+    def plain(self, keys: Sequence[str]) -> bool:
+        """Whether all keys are such that each is sent as it is, wherever it stands."""
+        return self._plain and all(keys) and _ALIKE.fullmatch("".join(keys)) is not None
 
     def carries(self, key: str) -> bool:
         """Whether the key can be sent as a value; one that cannot is known to no system."""
@@ -87,22 +100,27 @@ class Requests:
         texts = (*template.query, *template.query.values())
         return longest - len(template.path) - sum(len(quote(text, safe="")) + 1 for text in texts)
 
-    def takes_of(self, key: str, *, pad: int = 0) -> int:
-        """Return how many bytes a key takes in an address, with what is between it and others."""
-        if self._template.separator == REPEATED:
-            between = max(len(quote(name, safe="")) + 2 for name in self._template.query)
+    def takes_of(self, keys: Sequence[str], *, pad: int = 0) -> list[int]:
+        """Return how many bytes each key takes in an address, with what is beside it there."""
+        if _UNRESERVED.fullmatch("".join(keys)):
+            longs = [*map(len, keys)]
         else:
-            between = len(self._between)
-        long = len(key) if _UNRESERVED.fullmatch(key) else len(quote(key, "", errors="replace"))
-        return max(long, pad) + between
+            longs = [len(quote(key, "", errors="replace")) for key in keys]
+        between = self._room_between
+        return [max(long, pad) + between for long in longs]
 
     def request(self, keys: Sequence[str] = (), others: Values = _NONE) -> Request:
         """Return the request for keys, with ``others`` in the other placeholders."""
+        template = self._template
+        if self._alone and not others and self.plain(keys):
+            before, name, after = self._path
+            key = keys[0] if name == KEY else self._between.join(keys) if name == KEYS else ""
+            path = before + key + after
+            return Request(method=template.method, path=path, headers=template.headers, safe=True)
         encoded = [_encoded(key) for key in keys]
         values = {name: _encoded(text) for name, text in others.items()}
         if encoded:
             values[KEY], values[KEYS] = encoded[0], self._between.join(encoded)
-        template = self._template
         return Request(
             method=template.method,
             path=self._address(values, encoded),

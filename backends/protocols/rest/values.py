@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from backends.domain import Link
 
-LONGEST = 30  # digits before or behind the point
+LONGEST: Final = 30  # digits before or behind the point
+PLACES: Final = frozenset(range(-LONGEST, LONGEST + 1))  # of a number's first digit
 
 
 def number(value: Decimal) -> Decimal:
     """Return a number that is one; NaN, infinity and what fills a page are no amounts."""
-    if not value.is_finite() or abs(value.adjusted()) > LONGEST:
-        raise ValueError("not a number of a company")
-    return value
+    if value.is_finite() and value.adjusted() in PLACES:
+        return value
+    raise ValueError("not a number of a company")
 
 
 def instant(value: dt.datetime, zone: dt.tzinfo) -> dt.datetime:
@@ -65,14 +66,23 @@ class Words(dict[Any, Any]):
         self[None] = nothing
         self._folded = {word.strip().upper(): value for word, value in known.items()}
         self._other = other
+        self.unmapped = Unmapped(self, self._folded)
 
     def __missing__(self, word: object) -> StrEnum | None:
         return self._folded.get(str(word).strip().upper(), self._other)
 
-    def unmapped(self, word: object) -> str | None:
-        """Return the system's own word where there is none of ours for it."""
-        mapped = word is None or str(word).strip().upper() in self._folded
-        return None if mapped else str(word)
+
+class Unmapped(dict[Any, str | None]):
+    """The system's own word where there is none of ours for it."""
+
+    def __init__(self, mapped: Iterable[object], folded: Container[str]) -> None:
+        """Take the words as they are usually spelled, and all of them in capitals."""
+        super().__init__(dict.fromkeys(mapped))
+        self._folded = folded
+
+    def __missing__(self, word: object) -> str | None:
+        text = str(word)
+        return None if text.strip().upper() in self._folded else text
 
 
 class Flags(dict[Any, Any]):

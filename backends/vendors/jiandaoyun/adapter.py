@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -102,20 +103,19 @@ class JiandaoyunBackend(Adapter):
         where = filled(binding.widgets[0], binding.form)
         rows = await self._page(binding, where, after, limit, deadline)
         onward = f"|{binding.ident(rows[-1])}" if len(rows) == limit else None
-        return {EVERY: (tuple(binding.build(row, "") for row in rows), onward)}
+        return {EVERY: (tuple(binding.build(rows, repeat(""))), onward)}
 
 
 def _share(
     by: By,
     binding: FormBinding,
-    rows: Iterable[Any],
+    rows: Sequence[Any],
     keys: Sequence[str],
     found: dict[str, list[Entity]],
 ) -> None:
     """Give each key its rows; rows come oldest first, and the oldest has a key that is unique."""
     asked = {*keys}
-    for row in rows:
-        entity = binding.build(row, binding.order(row))
+    for row, entity in zip(rows, binding.build(rows, map(binding.order, rows)), strict=True):
         for key in asked.intersection(binding.names(row, entity)):
             if by is not By.KEY or key not in found:
                 found.setdefault(key, []).append(entity)

@@ -20,11 +20,12 @@ from backends.vendors.rest.described import Catalogue
 from backends.vendors.rest.following import changes
 from backends.vendors.rest.heard import Heard
 from backends.vendors.rest.listing import listed
-from backends.vendors.rest.reading import Reading
+from backends.vendors.rest.reading import Reading, Send
 from backends.vocabulary import Kind
-from backends.wire import Request, Response, Wire
+from backends.wire import Wire
 
 NOBODY = "c360-check"  # a key that no system knows
+_UNKEYED = frozenset({By.ALL, By.CHANGED})
 
 
 class RestBackend(Adapter):
@@ -46,6 +47,7 @@ class RestBackend(Adapter):
         super().__init__(name, wire, now=now)
         always = {"accept": "application/json", **account.headers}
         self._account = account
+        self.by_wire_alone = account.auth is None
         self.bindings = {
             (kind, by): bound(name, zone, kind, by, described, always)
             for kind, described in catalogue.items()
@@ -57,7 +59,7 @@ class RestBackend(Adapter):
         reading = Reading(
             system=self.name,
             base_url=self._account.base_url,
-            send=partial(self._send, binding, deadline=deadline),
+            send=self._sending(binding, deadline),
             binding=binding,
             query=query,
             asked=_spelled(binding, query),
@@ -71,13 +73,13 @@ class RestBackend(Adapter):
             return {EVERY: await listed(reading, pages)}
         return await reading.lists()
 
-    async def _send(self, binding: RestBinding, request: Request, *, deadline: float) -> Response:
+    def _sending(self, binding: RestBinding, deadline: float) -> Send:
         auth = self._account.auth
         if auth is None:
-            return await self.wire.send(request, deadline=deadline)
+            return partial(self.wire.send, deadline=deadline)
         if binding.tells_of_ends:
             auth = Telling(auth, binding.answers.ended)
-        return await send(self.wire, auth, request, deadline=deadline)
+        return partial(send, self.wire, auth, deadline=deadline)
 
     async def check(self, context: CallContext) -> None:
         """Raise what keeps us out: what a wrong description causes is found kind by kind."""
@@ -103,9 +105,10 @@ class RestBackend(Adapter):
 
 def _spelled(binding: RestBinding, query: Query) -> dict[str, str]:
     """Return our keys by the system's spelling; what cannot be a key of it is left out."""
-    if query.by in {By.ALL, By.CHANGED}:
-        return {key: key for key in query.keys}
-    pad, carries = binding.lookup.pad, binding.requests.carries
+    keys, pad, requests = query.keys, binding.lookup.pad, binding.requests
+    if query.by in _UNKEYED or (not pad and requests.plain(keys)):
+        return dict(zip(keys, keys, strict=True))
+    carried = [key for key in keys if requests.carries(key)]
     if not pad:
-        return {key: key for key in query.keys if carries(key)}
-    return {padded(key, pad): key for key in query.keys if carries(key) and unpadded(key) == key}
+        return {key: key for key in carried}
+    return {padded(key, pad): key for key in carried if unpadded(key) == key}

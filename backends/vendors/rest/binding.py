@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Final
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
@@ -38,7 +39,7 @@ class RestBinding(Binding, frozen=True, kw_only=True):
     """A lookup, ready to be asked: how its rows are found, built, and told apart.
 
     ``key_of`` finds the key that a row belongs to, ``last`` the one behind which pages go on.
-    ``mine`` is the attribute in which an entity tells by which key it was asked for.
+    ``mine`` reads of an entity by which key it was asked for.
     """
 
     lookup: Lookup
@@ -47,7 +48,7 @@ class RestBinding(Binding, frozen=True, kw_only=True):
     build: Build
     key_of: Build | None
     last: Build | None
-    mine: str | None
+    mine: Callable[[Any], str] | None
 
     @property
     def tells_of_ends(self) -> bool:
@@ -76,6 +77,7 @@ def bound(
     template = _with_headers(lookup.template, headers)
     batched = KEYS in template.placeholders
     requests = Requests(template)
+    mine = _mine(kind, by, described.facts)
     return RestBinding(
         wire=row,
         resource=template.path,
@@ -91,7 +93,7 @@ def bound(
         build=builder.build(),
         key_of=builder.key_of(key) if key is not None and batched else None,
         last=None if last is None else builder.key_of(last),
-        mine=_mine(kind, by, described.facts),
+        mine=attrgetter(mine) if mine else None,
     )
 
 

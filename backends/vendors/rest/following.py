@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import repeat
 from typing import Any, Final
 
 import msgspec
@@ -59,7 +60,7 @@ async def _behind(reading: Reading, mark: str) -> list[Changed]:
     state: str | None = ""
     while state is not None and (limit is None or len(found) <= limit):
         page = await reading.page(state, more={MARK: since})
-        rows = [_changed(reading, row) for row in page.each] if page else []
+        rows = _changed(reading, page.each) if page else []
         found |= {(row.at, row.key): row for row in rows if (row.at, row.key) > (value, key)}
         state = page.onward if page else None
         if state is not None and (state in states or rows != sorted(rows, key=_at)):
@@ -68,9 +69,9 @@ async def _behind(reading: Reading, mark: str) -> list[Changed]:
     return [found[place] for place in sorted(found)]
 
 
-def _changed(reading: Reading, row: Any) -> Changed:
-    change = reading.binding.build(row, "")
-    return Changed(sortable(change.at), change.key, change.customer)
+def _changed(reading: Reading, rows: list[Any]) -> list[Changed]:
+    changes = reading.binding.build(rows, repeat(""))
+    return [Changed(sortable(change.at), change.key, change.customer) for change in changes]
 
 
 def _at(row: Changed) -> str:

@@ -5,6 +5,8 @@ A position is ``skipped|state``: the state of the page, and how many of its rows
 
 from __future__ import annotations
 
+from itertools import repeat
+
 from backends.adapter import Cut
 from backends.port import EVERY
 from backends.protocols.rest.paging import Pages
@@ -22,7 +24,7 @@ async def listed(reading: Reading, pages: Pages) -> Cut:
     if page.onward is not None and page.onward == state:
         raise ValueError("pages repeat one another")
     begin = int(skipped)
-    items = tuple(reading.binding.build(row, EVERY) for row in page.each[begin:])
+    items = tuple(reading.binding.build(page.each[begin:], repeat(EVERY)))
     if limit is not None and len(items) > limit:
         return items[:limit], f"{begin + limit}|{state}"
     return items, None if page.onward is None else f"0|{page.onward}"

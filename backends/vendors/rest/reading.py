@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from itertools import pairwise
 from typing import Any, TypeAlias
@@ -50,26 +50,35 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         self, state: str = "", size: int = 0, more: Mapping[str, str] = NOTHING
     ) -> Page | None:
         """Read one page; None where the system denies knowing what was asked for."""
-        pages, requests = self.binding.lookup.pages, self.binding.requests
-        size = size or (pages.size if pages else 0)
-        values = {**dict(self.query.window.filter), **more}
-        if pages is not None:
-            values |= pages.values(state, size)
-        if not requests.takes(values):
-            raise Unfit(f"{self.system}: a value cannot be sent", system=self.system)
-        request = requests.request([*self.asked], values)
-        if pages is not None and pages.by in LINKED and state:
+        pages = self.binding.lookup.pages
+        if pages is None:
+            return self._page(await self.send(self._request(more)))
+        size = size or pages.size
+        request = self._request({**more, **pages.values(state, size)})
+        if pages.by in LINKED and state:
             request = msgspec.structs.replace(request, path=state)
         response = await self.send(request)
+        told = self._told(response)
+        if told is None or told.rows is None:
+            return None
+        return Page(told.rows, self._onward(pages, state, size, told, request.path, response))
+
+    def _request(self, more: Mapping[str, str]) -> Request:
+        requests, window = self.binding.requests, self.query.window
+        values = {**dict(window.filter), **more} if window.filter else more
+        if values and not requests.takes(values):
+            raise Unfit(f"{self.system}: a value cannot be sent", system=self.system)
+        return requests.request([*self.asked], values)
+
+    def _told(self, response: Response) -> Told | None:
         found = self.binding.lookup.found
         if response.status == HTTPStatus.NOT_FOUND and found.not_found != "refused":
             return None
-        told = self.binding.answers.told(checked(response, self.system).body)
-        if told.rows is None:
-            return None
-        if pages is None:
-            return Page(told.rows)
-        return Page(told.rows, self._onward(pages, state, size, told, request.path, response))
+        return self.binding.answers.told(checked(response, self.system).body)
+
+    def _page(self, response: Response) -> Page | None:
+        told = self._told(response)
+        return None if told is None or told.rows is None else Page(told.rows)
 
     def _onward(
         self, pages: Pages, state: str, size: int, told: Told, path: str, response: Response
@@ -80,7 +89,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
         if pages.by in {"offset", "number"}:
             return pages.counted(state, len(rows), told.total, size)
         if self.binding.last is not None:
-            return str(self.binding.last(rows[-1], "")) if len(rows) == size else None
+            return str(*self.binding.last(rows[-1:], ())) if len(rows) == size else None
         link = linked(response.headers.get("link", "")) if pages.by == "header" else told.next
         if link is None or not rows:
             return None
@@ -91,6 +100,12 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     async def lists(self) -> Found:
         """Read all pages, or those that the window needs."""
         groups: Groups = self._groups()
+        if self.binding.lookup.pages is None:
+            whole = self._page(await self.send(self._request(NOTHING)))
+            if whole is None:
+                return self._cut(self._denied())
+            self._share(whole.rows, groups)
+            return self._cut(groups)
         states, before = {""}, Page(())
         state: str | None = ""
         while state is not None:
@@ -119,30 +134,46 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     def _share(self, rows: Rows, groups: Groups) -> None:
         """Build entities and give them to the keys that they were asked by."""
-        kind, by, mine = self.query.kind, self.query.by, self.binding.mine
-        for key, row in self._keyed(rows):
-            entity = self.binding.build(row, key)
-            if mine is None or getattr(entity, mine) == key:
-                groups.setdefault(key, []).append(entity)
-            elif by is not By.KEY:
-                raise self._garbled(f"a row of {kind} belongs to a key that was not asked")
-        if by is By.KEY and any(len(items) > 1 for items in groups.values()):
-            raise self._garbled(f"several rows of {kind} have one key")
-
-    def _keyed(self, rows: Rows) -> Iterator[tuple[str, Any]]:
-        """Yield rows with the key they were asked by; what nobody asked for is left out."""
-        if self.binding.single:
-            (key,) = self.asked.values()
-            yield from ((key, row) for row in Page(rows).each)
-            return
-        known = {**{key: key for key in self.asked.values()}, **self.asked}
-        key_of = self.binding.key_of
-        if isinstance(rows, Mapping):
-            pairs = [*rows.items()]
+        binding, by = self.binding, self.query.by
+        keys, each = self._keyed(rows)
+        found = binding.build(each, keys)
+        if binding.mine is not None and [*map(binding.mine, found)] != keys:
+            keys, found = self._mine(keys, found, binding.mine)
+        if binding.single and found:
+            groups.setdefault(keys[0], []).extend(found)
         else:
-            assert key_of is not None
-            pairs = [(key_of(row, ""), row) for row in rows]
-        yield from ((known[key], row) for key, row in pairs if key in known)
+            for key, entity in zip(keys, found, strict=True):
+                groups.setdefault(key, []).append(entity)
+        if by is By.KEY and any(len(items) > 1 for items in groups.values()):
+            raise self._garbled(f"several rows of {self.query.kind} have one key")
+
+    def _mine(
+        self, keys: list[str], found: list[Entity], mine: Callable[[Any], str]
+    ) -> tuple[list[str], list[Entity]]:
+        """Keep what has the key it was asked by; a list holds nothing else."""
+        if self.query.by is not By.KEY:
+            raise self._garbled(f"a row of {self.query.kind} belongs to a key that was not asked")
+        kept = [
+            (key, entity) for key, entity in zip(keys, found, strict=True) if mine(entity) == key
+        ]
+        return [key for key, _ in kept], [entity for _, entity in kept]
+
+    def _keyed(self, rows: Rows) -> tuple[list[str], Sequence[Any]]:
+        """Return keys that were asked and the rows they have; what nobody asked for is left out."""
+        if self.binding.single:
+            each = Page(rows).each
+            return [*self.asked.values()] * len(each), each
+        ours = self.asked.values()
+        known = {**dict(zip(ours, ours, strict=True)), **self.asked}
+        if isinstance(rows, Mapping):
+            theirs, each = [*rows], [*rows.values()]
+        else:
+            assert self.binding.key_of is not None
+            theirs, each = self.binding.key_of(rows, ()), [*rows]
+        if not known.keys() >= {*theirs}:
+            pairs = [(key, row) for key, row in zip(theirs, each, strict=True) if key in known]
+            theirs, each = [key for key, _ in pairs], [row for _, row in pairs]
+        return [known[key] for key in theirs], each
 
     def _enough(self, groups: Groups) -> bool:
         """Whether a list that comes newest first has been read far enough for the window.
@@ -171,18 +202,26 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
     def _cut(self, groups: Groups, *, more: bool = False) -> Found:
         """Cut each list to the window; ``more`` is behind what was read."""
-        query, window = self.query, self.query.window
-        cut = {}
-        for key, items in groups.items():
-            found, onward = window_of(query.kind, self._narrowed(items), window.after, window.limit)
-            behind = position(query.kind, found[-1]) if more and found else None
-            cut[key] = (found, onward or behind)
-        return cut
+        kind, window = self.query.kind, self.query.window
+        after, limit = window.after, window.limit
+        if self._narrows:
+            groups = {key: self._narrowed(items) for key, items in groups.items()}
+        cut = {key: window_of(kind, items, after, limit) for key, items in groups.items()}
+        if not more:
+            return cut
+        return {
+            key: (found, onward or (position(kind, found[-1]) if found else None))
+            for key, (found, onward) in cut.items()
+        }
+
+    @property
+    def _narrows(self) -> bool:
+        return bool(self.query.window.filter) or self.query.by is By.SKU
 
     def _narrowed(self, items: list[Entity]) -> list[Entity]:
-        pairs = dict(self.query.window.filter)
-        narrows = pairs or self.query.by is By.SKU
-        return selected(self.query.kind, items, pairs) if narrows else items
+        if not self._narrows:
+            return items
+        return selected(self.query.kind, items, dict(self.query.window.filter))
 
     def _garbled(self, text: str) -> Garbled:
         return Garbled(f"{self.system}: {text}", system=self.system)

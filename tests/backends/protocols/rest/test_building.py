@@ -21,7 +21,8 @@ ORDER: Facts = {"number": Member(path="id"), "customer": Member(asked=True)}
 
 def built(entity: type[Any], facts: Facts, row: bytes) -> Any:
     builder = Builder(entity, facts, system="erp", zone=dt.UTC)
-    return builder.build()(msgspec.json.decode(row, type=builder.shape.model()), "C1")
+    (found,) = builder.build()([msgspec.json.decode(row, type=builder.shape.model())], ["C1"])
+    return found
 
 
 def problems(entity: type[Any], facts: Facts) -> str:
@@ -161,3 +162,32 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
         "expected_close: 'x' is read as day, and members inside it are read, too",
         "amount: needs 'currency' beside it",
     ]
+
+
+def test_parts_may_hold_the_key_that_was_asked() -> None:
+    parts = Parts(rows="lines", facts={"position": Member(path="n"), "sku": Member(asked=True)})
+    facts: Facts = {"number": Member(path="id"), "customer": Member(path="c"), "lines": parts}
+    builder = Builder(SalesOrder, facts, system="erp", zone=dt.UTC)
+    model: Any = builder.shape.model()
+    told = [
+        {"id": "1", "c": "C", "lines": [{"n": 1}, {"n": 2}]},
+        {"id": "2", "c": "C", "lines": []},
+    ]
+    rows = msgspec.convert(told, list[model])
+    found = builder.build()(rows, ["K1", "K2"])
+    assert [[line.sku for line in order.lines] for order in found] == [["K1", "K1"], []]
+
+
+def test_a_word_of_ours_leaves_no_text_and_another_does() -> None:
+    facts: Facts = {**KEYS, "at": Member(path="at"), "kind": Member(path="k")}
+    row = '{"id": 1, "at": "2026-11-22T09:00:00Z", "k": "%s"}'
+    found = [built(Interaction, facts, (row % word).encode()) for word in ("call", "CALL", "Fax")]
+    assert [one.kind_text for one in found] == [None, None, "Fax"]
+
+
+def test_keys_are_found_in_rows_whatever_was_asked() -> None:
+    builder = Builder(Contact, KEYS, system="erp", zone=dt.UTC)
+    builder.key(Member(path="c"))
+    model: Any = builder.shape.model()
+    rows = msgspec.convert([{"id": "1", "c": 7}, {"id": "2", "c": "8"}], list[model])
+    assert builder.key_of(Member(path="c"))(rows, ()) == ["7", "8"]

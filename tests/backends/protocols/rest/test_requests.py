@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 import msgspec
 import pytest
@@ -159,15 +159,33 @@ def test_what_takes_no_more_than_the_room_makes_no_longer_address(
     made = requests(**template)
     room = made.room(300)
     assert room is not None
-    longest = 300 - room + sum(made.takes_of(key) for key in keys)
+    longest = 300 - room + sum(made.takes_of(keys))
     assert len(made.request(keys).path) <= longest
 
 
 def test_zeros_in_front_take_room_too() -> None:
     made = requests("/stock?skus={keys}")
-    assert made.takes_of("7", pad=10) == made.takes_of("0000000007")
+    assert made.takes_of(["7"], pad=10) == made.takes_of(["0000000007"])
 
 
 def test_keys_that_stand_in_no_address_have_any_room() -> None:
     assert requests("/stock/{key}").room(300) is None
     assert requests("/stock", method="POST", body={"skus": "{keys}"}).room(300) is None
+
+
+@pytest.mark.parametrize(
+    "template", [*IN_ADDRESSES, *INSIDE, {"path": "/a/{key}", "separator": "-"}]
+)
+@given(st.lists(st.text(st.sampled_from("aZ0_.-~,;|&/' \u4e2d")), min_size=1))
+def test_plain_keys_are_sent_as_they_are(template: dict[str, Any], keys: list[str]) -> None:
+    made = requests(**template)
+    if made.plain(keys):
+        assert all(made.carries(key) and quote(key, safe="") == key for key in keys)
+        assert keys[0] in made.request(keys).path + made.request(keys).body.decode()
+
+
+def test_what_stands_alone_in_an_address_is_put_there_in_every_spelling() -> None:
+    made = requests("/stock?skus={keys}&open=1", separator="|")
+    assert made.request(["a", "b"]).path == "/stock?skus=a%7Cb&open=1"
+    assert made.request(["a", "b c"]).path == "/stock?skus=a%7Cb%20c&open=1"
+    assert requests("/stock/{sku}").request(["a"]).path == "/stock/"

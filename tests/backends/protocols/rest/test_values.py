@@ -75,7 +75,7 @@ def test_words_are_found_in_any_case_and_by_their_number() -> None:
 
 def test_a_word_that_nobody_mapped_survives_as_text() -> None:
     words = Words(TicketStatus, {"3": "CLOSED"}, TicketStatus.OTHER)
-    assert [words.unmapped(word) for word in ("Wat", 4, 3, "open", None)] == [
+    assert [words.unmapped[word] for word in ("Wat", 4, 3, "open", None)] == [
         *("Wat", "4"),
         *(None, None, None),
     ]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from backends.domain import Stock
 from backends.errors import BackendError, Garbled, Refused, Unfit, Unserved
 from backends.port import EVERY, By, Page, Query, Slice, Window
 from backends.vocabulary import Kind
@@ -179,6 +180,18 @@ async def test_what_is_not_described_is_not_served() -> None:
     page = await asked(ONE, wired([]), Kind.CUSTOMER, By.ALL, EVERY)
     assert error_of(page) is Unserved
     assert backend(wired([]), NOW, ONE).serves == {Kind.CUSTOMER: {By.KEY}}
+
+
+async def test_rows_of_many_keys_hold_the_key_that_each_was_asked_by() -> None:
+    fields = {"sku": {"asked": True}, "site": "w", "unit": {"constant": "EA"}, "on_hand": "n"}
+    stock = described(Kind.STOCK, fields, sku={"path": "/stock?skus={keys}", "key": "s"})
+    rows = [{"s": s, "w": w, "n": 1} for s, w in (("A", "2"), ("C", "1"), ("B", "1"), ("A", "1"))]
+    page = await asked(stock, wired(rows), Kind.STOCK, By.SKU, "A", "B")
+    found = {
+        key: [(i.sku, i.site) for i in s.items if isinstance(i, Stock)]
+        for key, s in page.results.items()
+    }
+    assert found == {"A": [("A", "1"), ("A", "2")], "B": [("B", "1")]}
 
 
 async def test_headers_go_with_every_request() -> None:
