@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import msgspec
-from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType
+from graphql import FieldNode, GraphQLObjectType, GraphQLOutputType, GraphQLResolveInfo
 from strawberry import Info
 from strawberry.types.field import StrawberryField
 
-if TYPE_CHECKING:
-    from resolvers.compiled.run import Run
+from resolvers.context import RequestContext
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -23,12 +23,19 @@ class Field(msgspec.Struct, frozen=True):
     declared: StrawberryField
 
 
+class Running(Protocol):
+    """A run of a compiled operation, as far as it is told of."""
+
+    context: RequestContext
+    info: Callable[[Field, Any], GraphQLResolveInfo[Any]]
+
+
 class Told:
     """Stands for strawberry's own Info: the context is all that most functions want of it."""
 
     __slots__ = ("_field", "_run", "context")
 
-    def __init__(self, run: Run, field: Field) -> None:
+    def __init__(self, run: Running, field: Field) -> None:
         """Nothing but the context is there before it is asked for."""
         self.context = run.context
         self._run = run
