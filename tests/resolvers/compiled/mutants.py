@@ -103,12 +103,6 @@ MUTANTS = (
         "types, items",
     ),
     Mutant(
-        "the items of a list are not looked at",
-        "variables",
-        "items.issuperset(map(type, value))",
-        "items.issuperset(())",
-    ),
-    Mutant(
         "one variable's value stands for another's",
         "arguments",
         "form.format(repr(value.name.value))",
