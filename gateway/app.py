@@ -28,6 +28,7 @@ from gateway.directory import open_directory
 from gateway.documents import Documents
 from gateway.doors import Doors
 from gateway.events.endpoint import route
+from gateway.forwarded import forwarded
 from gateway.front import Front
 from gateway.http.cors import open_to
 from gateway.http.costs import telling
@@ -183,7 +184,7 @@ class Gateway:
         )
         served, doors = self._traces.served, Doors(server.max_in_flight, self._room)
         streams = Streams(self, noted, doors)
-        front = Front(served(endpoint), served(others), self.metrics, doors, streams)
+        front = Front(served(endpoint), forwarded(served(others)), self.metrics, doors, streams)
         return open_to(server.cors_origins, front)
 
     @asynccontextmanager

@@ -7,10 +7,9 @@ away is only counted: a line for each would be work when there is too much of it
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol, TypeAlias
 
-import structlog
 from starlette.types import ASGIApp
 
 from gateway.busy import turn_away
@@ -18,6 +17,7 @@ from gateway.doors import DOORS, Doors
 from gateway.http.negotiation import wants_events
 from gateway.leaving import LEAVING, Leaving
 from gateway.telemetry import Metrics, log_request
+from gateway.telemetry.bound import unbind
 from gateway.telemetry.routes import GRAPHQL, template
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -76,7 +76,7 @@ class Front:
             self._doors.turned_away()
             await turn_away(send)
         elif self._streams is not None and wants_events(scope["headers"]):
-            structlog.contextvars.clear_contextvars()
+            unbind()
             await self._streams.events(scope, receive, send)
         else:
             async with self._doors:
@@ -85,7 +85,7 @@ class Front:
     async def _stay(self, scope: Message, receive: Any, send: Send) -> None:
         streams = self._streams
         if scope["type"] == "websocket" and streams is not None and scope["path"] == GRAPHQL:
-            structlog.contextvars.clear_contextvars()
+            unbind()
             await streams.websocket(scope, receive, send)
             return
         state = scope.get("state", {})
@@ -95,7 +95,7 @@ class Front:
         await self._others(scope, receive, send)
 
     async def _noted(self, inner: ASGIApp, scope: Message, receive: Any, send: Send) -> None:
-        structlog.contextvars.clear_contextvars()
+        unbind()
         noted = _Noted(send)
         started = time.perf_counter()
         try:
@@ -123,7 +123,8 @@ class _Noted:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers: Mapping[bytes, bytes] = dict(message["headers"])
-            request_id = headers.get(b"x-request-id")
-            self.request_id = request_id.decode("latin-1") if request_id else None
+            for name, value in reversed(message["headers"]):
+                if name == b"x-request-id":
+                    self.request_id = value.decode("latin-1") or None
+                    break
         await self._send(message)

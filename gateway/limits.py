@@ -38,11 +38,8 @@ class ClientGone(Exception):
 
 async def read_body(receive: Receive, bounds: Bounds) -> bytes:
     """Read a whole body, however many parts it comes in and whatever length it claims."""
-    try:
-        async with asyncio.timeout(bounds.seconds):
-            return await _read(receive, bounds.body)
-    except TimeoutError as error:
-        raise BodyTooSlow from error
+    with Leash(receive, bounds.seconds) as leash:
+        return await leash.body(bounds.body)
 
 
 async def _read(receive: Receive, limit: int) -> bytes:
@@ -63,28 +60,41 @@ async def _read(receive: Receive, limit: int) -> bytes:
 
 
 class Leash:
-    """Ends the work inside with TimeoutError or ClientGone; a quick request pays one timer.
+    """Ends the work inside with BodyTooSlow, TimeoutError or ClientGone, by a single timer.
 
-    The body must have been read: what ``receive`` gives from then on is the client's leaving.
+    First the body may be read: what ``receive`` gives from then on is the client's leaving.
     """
 
-    def __init__(self, receive: Receive, seconds: float) -> None:
-        """Let the work inside take ``seconds``."""
+    def __init__(self, receive: Receive, seconds: float, grace: float = 0.0) -> None:
+        """Let the body take ``seconds``, then the work as long, and ``grace`` in addition."""
         self._receive = receive
         self._seconds = seconds
+        self._grace = grace
+        self._reading = self._looked = False
         self._watch: asyncio.Task[None] | None = None
         self._reason: Exception | None = None
 
     def __enter__(self) -> Self:
         """Set the timer."""
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task()
+        self._loop = loop = asyncio.get_running_loop()
+        task = asyncio.current_task(loop)
         assert task is not None, "a leash is for work in a task"
         self._task = task
         self._cancelling = task.cancelling()
-        self._end = loop.time() + self._seconds
-        self._timer = loop.call_later(min(PATIENCE, self._seconds), self._start)
+        self.until = loop.time() + self._seconds
+        self._timer = loop.call_later(min(PATIENCE, self._seconds), self._look)
         return self
+
+    async def body(self, limit: int) -> bytes:
+        """Return the whole body, of at most ``limit`` bytes; ``until`` then counts from now."""
+        self._reading = True
+        body = await _read(self._receive, limit)
+        self._reading = False
+        self.until = self._loop.time() + self._seconds
+        if self._looked:
+            self._timer.cancel()
+            self._timer = self._loop.call_later(min(PATIENCE, self._seconds), self._look)
+        return body
 
     def __exit__(
         self,
@@ -102,12 +112,22 @@ class Leash:
         if ours and isinstance(error, asyncio.CancelledError):
             raise self._reason from error
 
-    def _start(self) -> None:
-        self._watch = asyncio.create_task(self._until_gone())
+    def _look(self) -> None:
+        """See that what was not quick does not take too long."""
+        if not self._reading:
+            self._watch = asyncio.create_task(self._until_gone())
+            return
+        self._looked = True
+        left = self.until - self._loop.time()
+        if left > 0:
+            self._timer = self._loop.call_later(left, self._look)
+        else:
+            self._reason = BodyTooSlow()
+            self._task.cancel()
 
     async def _until_gone(self) -> None:
         try:
-            async with asyncio.timeout_at(self._end):
+            async with asyncio.timeout_at(self.until + self._grace):
                 while (await self._receive())["type"] != "http.disconnect":
                     pass
             self._reason = ClientGone()

@@ -9,6 +9,7 @@ import msgspec
 from opentelemetry.trace import Tracer
 from starlette.types import ASGIApp
 
+from gateway.forwarded import forwarded
 from gateway.http.endpoint import Execute
 from gateway.settings import Problem, SettingsError, Tracing
 from gateway.telemetry import fingerprint, note_question
@@ -39,7 +40,7 @@ class Traces:
         """Let every request of an application have its span."""
         if self._make is None:
             return app
-        return Traced(app, self._tracer, incoming=self._settings.incoming)
+        return forwarded(Traced(app, self._tracer, incoming=self._settings.incoming))
 
     def noted(self, execute: Execute) -> Execute:
         """Let every question be on the lines and on the span of its request."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -27,6 +27,11 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
         """Whether the coordinate may be seen of a customer who stands so to the caller."""
         # Asked for every field of an answer: integers take a tenth of the time.
         return bool(int.__and__(self.scopes.get(coordinate, 0), relation))
+
+    def all_visible(self, coordinates: Iterable[str], relation: Scope) -> bool:
+        """Whether each of these may be seen of a customer who stands so to the caller."""
+        scopes, both = self.scopes, int.__and__
+        return not [name for name in coordinates if not both(scopes.get(name, 0), relation)]
 
     def by_attributes(self, region: str | None, segment: str | None) -> Scope:
         """Return how a customer with these attributes stands to the caller by attribute rules."""

@@ -21,6 +21,8 @@ from resolvers.seen import Whose
 
 # What a customer's record decides, so that it must not be too old.
 BY_RECORD = Scope.OWN | Scope.TEAM | BY_RULES
+_BY_RECORD, _ALL = int(BY_RECORD), int(Scope.ALL)
+_NONE: frozenset[Any] = frozenset()
 
 
 class Admitted(msgspec.Struct, frozen=True, gc=False):
@@ -47,12 +49,11 @@ class Admission:
         self._grant = grant
         self._clock = clock
         self._limit = ownership_limit
-        self._own_links = frozenset(
-            Link(system, key)
-            for system, colon, key in (c.partition(":") for c in principal.customers)
-            if colon
-        )
-        self._own_ids = frozenset(c for c in principal.customers if ":" not in c)
+        self._admitted: dict[tuple[Link, str], Admitted | None] = {}
+        self._own_links: frozenset[Link] = _NONE
+        self._own_ids: frozenset[str] = _NONE
+        if principal.customers:
+            self._own_links, self._own_ids = _named(principal.customers)
 
     # Most customers were looked up a moment ago, so most requests need no loader.
 
@@ -70,15 +71,21 @@ class Admission:
 
     async def by_id(self, customer_id: str, coordinate: str) -> Admitted | None:
         """Admit a customer by our id, under the scope of the coordinate that leads there."""
-        await self._require_trust(coordinate)
+        if self._by_record(coordinate):
+            await self._require_trust()
         entry = self._directory.recall_id(customer_id) or await self._by_id.load(customer_id)
         return await self._admit(entry, coordinate)
 
     async def by_link(self, link: Link, coordinate: str) -> Admitted | None:
-        """Admit a customer by its key in a system."""
-        await self._require_trust(coordinate)
+        """Admit a customer by its key in a system; for one request once."""
+        way = (link, coordinate)
+        if way in self._admitted:
+            return self._admitted[way]
+        if self._by_record(coordinate):
+            await self._require_trust()
         entry = self._directory.recall_link(link) or await self._by_link.load(link)
-        return await self._admit(entry, coordinate)
+        found = self._admitted[way] = await self._admit(entry, coordinate)
+        return found
 
     async def entries(self, entries: Sequence[Entry], coordinate: str) -> list[Admitted]:
         """Admit what a search within the caller's reach found."""
@@ -100,7 +107,7 @@ class Admission:
 
         ``asked`` are the fields that it asks about: it finds nobody by what may not be seen.
         """
-        await self._require_trust(coordinate)
+        await self.require(coordinate)
         scope, who = self._grant.scope(coordinate), self._principal
         for field in asked:
             scope = _both(scope, self._grant.scope(field))
@@ -121,17 +128,17 @@ class Admission:
 
     async def require(self, coordinate: str) -> None:
         """Raise where ownership is too old to decide under this coordinate, for any id alike."""
-        await self._require_trust(coordinate)
+        if self._by_record(coordinate):
+            await self._require_trust()
 
     async def _admit(self, entry: Entry | None, coordinate: str) -> Admitted | None:
         if entry is None:
             return None
-        relation = await self._relation(entry)
+        # Of an entry that is not known nobody has said whose it is.
+        relation = await self._relation(entry) if entry.known else Scope.ALL
         return Admitted(entry, relation) if self._grant.visible(coordinate, relation) else None
 
     async def _relation(self, entry: Entry) -> Scope:
-        if not entry.known:
-            return Scope.ALL  # nobody has said whose it is
         who, relation = self._principal, Scope.ALL
         if not self._own_links.isdisjoint(entry.links) or await self._is_own_id(entry):
             relation |= Scope.SELF
@@ -149,14 +156,17 @@ class Admission:
         named = await asyncio.gather(*(self._by_id.load(own) for own in sorted(self._own_ids)))
         return any(own is not None and own.id == entry.id for own in named)
 
-    async def _require_trust(self, coordinate: str) -> None:
-        scope = self._grant.scope(coordinate)
-        if Scope.ALL in scope or not scope & BY_RECORD or await self._trusted():
-            return
-        raise Unavailable(
-            "ownership in the directory is too old to be trusted: run the directory sync",
-            system="directory",
-        )
+    def _by_record(self, coordinate: str) -> bool:
+        """Whether a record decides who may be seen under a coordinate; integers are quicker."""
+        scope = int(self._grant.scopes.get(coordinate, 0))
+        return not scope & _ALL and bool(scope & _BY_RECORD)
+
+    async def _require_trust(self) -> None:
+        if not await self._trusted():
+            raise Unavailable(
+                "ownership in the directory is too old to be trusted: run the directory sync",
+                system="directory",
+            )
 
     async def _trusted(self) -> bool:
         return await self._ownership.load("ownership")
@@ -173,6 +183,13 @@ class Admission:
     async def _linked(self, links: list[Link]) -> list[Entry | BaseException | None]:
         found: dict[Link, Any] = await self._directory.by_links(links)
         return [found.get(link) for link in links]
+
+
+def _named(customers: Iterable[str]) -> tuple[frozenset[Link], frozenset[str]]:
+    """Return the links and the ids among the customers that a caller is."""
+    parts = [customer.partition(":") for customer in customers]
+    links = frozenset(Link(system, key) for system, colon, key in parts if colon)
+    return links, frozenset(id_ for id_, colon, _ in parts if not colon)
 
 
 def _both(one: Scope, other: Scope) -> Scope:

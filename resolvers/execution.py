@@ -211,6 +211,8 @@ class Executor:
         unlogged: frozenset[str] = frozenset(),
     ) -> Answer:
         """Say what came of an operation, with what was denied in it."""
+        if not result.errors and not context.denials and result.data is not None:
+            return Answer(executed=True, data=result.data)
         told = [e for e in result.errors or () if not isinstance(e.original_error, Denied)]
         told.sort(key=lambda error: rank(result.data, error.path or ()))
         errors = [public(error, context.caller.request_id) for error in told]

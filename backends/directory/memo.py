@@ -24,11 +24,15 @@ class Memo(Generic[Key]):
         self._seen = 0
         self._entries: dict[Key, tuple[float, Entry]] = {}
 
+    def one(self, key: Key) -> Entry | None:
+        """Return what is still remembered of this one, as ``recall`` does."""
+        self._forget()
+        found = self._entries.get(key)
+        return found[1] if found is not None and self._clock() < found[0] else None
+
     def recall(self, keys: Collection[Key]) -> dict[Key, Entry]:
         """Return what is still remembered of these."""
-        if self._seen != self._writes():
-            self._seen = self._writes()
-            self._entries.clear()
+        self._forget()
         now = self._clock()
         kept = ((key, self._entries[key]) for key in keys if key in self._entries)
         return {key: entry for key, (until, entry) in kept if now < until}
@@ -41,3 +45,10 @@ class Memo(Generic[Key]):
             self._entries.clear()
         until = self._clock() + self._seconds
         self._entries |= {key: (until, entry) for key, entry in entries.items()}
+
+    def _forget(self) -> None:
+        """Keep nothing that was read before a write."""
+        writes = self._writes()
+        if self._seen != writes:
+            self._seen = writes
+            self._entries.clear()

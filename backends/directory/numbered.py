@@ -54,7 +54,7 @@ class SharedNumbers(Directory):
         """Return the entry of an id as ``by_ids`` would, where that needs no reading."""
         if not self.version.sure:
             return None
-        found = self._numbers.recall([number]).get(number)
+        found = self._numbers.one(number)
         return super().recall_id(number) if found is None else found
 
     def recall_link(self, link: Link) -> Entry | None:
@@ -63,7 +63,7 @@ class SharedNumbers(Directory):
             return None
         found = None
         if link.system in self.systems:
-            found = self._numbers.recall([link.key]).get(link.key)
+            found = self._numbers.one(link.key)
         return super().recall_link(link) if found is None else found
 
     async def by_ids(self, ids: Sequence[str]) -> dict[str, Entry]:

@@ -79,13 +79,13 @@ class Directory:
         """Return the entry of an id as ``by_ids`` would, where that needs no reading."""
         if not self._sure:
             return None
-        return self._ids.recall([number]).get(number)
+        return self._ids.one(number)
 
     def recall_link(self, link: Link) -> Entry | None:
         """Return the entry of a link as ``by_links`` would, where that needs no reading."""
         if not self._sure:
             return None
-        return self._links.recall([link]).get(link)
+        return self._links.one(link)
 
     async def by_links(self, links: Sequence[Link]) -> dict[Link, Entry]:
         """Entries by the link that was asked; unknown ones are absent."""

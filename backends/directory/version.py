@@ -45,8 +45,11 @@ class Version:
 
     @property
     def sure(self) -> bool:
-        """Whether it need not be read before its next use."""
-        return not self._due(self._clock())
+        """Whether it need not be read before its next use: what is asked now is not ``_due``."""
+        now = self._clock()
+        if now < self._doubted or self._read_at <= now - self._seconds:
+            return False
+        return self._mine == self._database.writes()
 
     async def look(self) -> None:
         """Read it, once for all who wait, if it is due."""

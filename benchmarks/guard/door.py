@@ -95,6 +95,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         server_header=False,
     )
     config.load()

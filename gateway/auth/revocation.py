@@ -52,8 +52,11 @@ class Refused(msgspec.Struct, frozen=True):
 
     def refuses(self, principal: Principal) -> bool:
         """Whether the caller's token is refused."""
-        found = (self.subjects.get(principal.subject), self.tokens.get(principal.token))
-        return any(one is not None and one.refuses(principal.issued) for one in found)
+        subject = self.subjects.get(principal.subject)
+        if subject is not None and subject.refuses(principal.issued):
+            return True
+        token = self.tokens.get(principal.token)
+        return token is not None and token.refuses(principal.issued)
 
 
 class Revocations:

@@ -49,8 +49,9 @@ class Watch(Generic[T]):
 
     async def current(self) -> T:
         """Return the list; raise Unavailable where it is too old to be trusted."""
-        if self._list is None or self._clock() - self._as_of >= self._every:
-            await self._renew()
+        if self._list is not None and self._clock() - self._as_of < self._every:
+            return self._list
+        await self._renew()
         if self._list is None or self._clock() - self._as_of >= self._every + self._trusted:
             raise Unavailable("the list of who is let in is too old", system="auth")
         return self._list

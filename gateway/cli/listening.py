@@ -88,6 +88,7 @@ def _config(app: ASGIApp | str, *, factory: bool = False, workers: int = 1) -> u
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # ``forwarded`` stands where they are looked at
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE,
         timeout_graceful_shutdown=GRACE,

@@ -5,7 +5,6 @@ The way of a POST: head, caller, body, question, answer, bytes; each step once.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -29,7 +28,6 @@ from gateway.limits import (
     ClientGone,
     Leash,
     Receive,
-    read_body,
 )
 from policies.principal import Principal
 from resolvers.exchange import Answer, Caller, Question
@@ -95,8 +93,7 @@ class Endpoint:
             raise refusals.not_allowed()
         principal = await self._principal(head)
         await self._allow(principal)
-        question = await self._question(method, scope, receive)
-        return answered(await self._answer(question, principal, receive, head), media)
+        return answered(await self._answer(scope, receive, head, principal), media)
 
     async def _principal(self, head: Head) -> Principal:
         try:
@@ -112,29 +109,30 @@ class Endpoint:
         if wait is not None:
             raise refusals.limited(wait)
 
-    async def _question(self, method: str, scope: HttpScope, receive: Receive) -> Question:
+    async def _answer(
+        self, scope: HttpScope, receive: Receive, head: Head, principal: Principal
+    ) -> Answer:
+        bounds = self._bounds
         try:
-            body = await read_body(receive, self._bounds)
+            with Leash(receive, bounds.seconds, GRACE) as leash:
+                body = await leash.body(bounds.body)
+                question = (
+                    questions.posted(body)
+                    if scope["method"] == "POST"
+                    else questions.asked(scope["query_string"])
+                )
+                caller = Caller(
+                    principal=principal,
+                    request_id=head.request_id,
+                    deadline=leash.until,
+                    lane=self._lane(principal),
+                    tally=Tally() if head.cost else None,
+                )
+                return await self._execute(question, caller)
         except BodyTooLarge as error:
-            raise refusals.too_large(self._bounds.body) from error
+            raise refusals.too_large(bounds.body) from error
         except BodyTooSlow as error:
             raise refusals.too_slow() from error
-        if method == "POST":
-            return questions.posted(body)
-        return questions.asked(scope["query_string"])
-
-    async def _answer(
-        self, question: Question, principal: Principal, receive: Receive, head: Head
-    ) -> Answer:
-        caller = Caller(
-            principal=principal,
-            request_id=head.request_id,
-            deadline=asyncio.get_running_loop().time() + self._bounds.seconds,
-            lane=self._lane(principal),
-            tally=Tally() if head.cost else None,
-        )
-        with Leash(receive, self._bounds.seconds + GRACE):
-            return await self._execute(question, caller)
 
     def _troubled(self, error: Exception, media: Media, request_id: str) -> Reply:
         told = refusal(error)

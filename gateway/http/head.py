@@ -5,23 +5,12 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Self
 
 import msgspec
 
-_WANTED = frozenset(
-    (
-        b"accept",
-        b"authorization",
-        b"content-encoding",
-        b"content-type",
-        b"x-break-glass-reason",
-        b"x-c360-cost",
-        b"x-request-id",
-    )
-)
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 
 class _RequestIds:
@@ -58,25 +47,33 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     cost: bool = False
 
     @classmethod
-    def of(cls, headers: Iterable[tuple[bytes, bytes]]) -> Self:
+    def of(cls, headers: Collection[tuple[bytes, bytes]]) -> Self:
         """Read raw headers; one that comes twice is joined, as HTTP says."""
-        found: dict[bytes, bytes] = {}
-        for name, value in headers:
-            if name in _WANTED:
-                found[name] = found[name] + b", " + value if name in found else value
-        texts = {name: value.decode("latin-1") for name, value in found.items()}
+        sent = dict(headers)
+        found = (sent if len(sent) == len(headers) else _joined(headers)).get
         return cls(
-            request_id=_request_id(texts.get(b"x-request-id")),
-            accept=texts.get(b"accept"),
-            authorization=texts.get(b"authorization"),
-            content_type=texts.get(b"content-type"),
-            content_encoding=texts.get(b"content-encoding"),
-            reason=found.get(b"x-break-glass-reason"),
-            cost=found.get(b"x-c360-cost") == b"1",
+            request_id=_request_id(found(b"x-request-id")),
+            accept=_text(found(b"accept")),
+            authorization=_text(found(b"authorization")),
+            content_type=_text(found(b"content-type")),
+            content_encoding=_text(found(b"content-encoding")),
+            reason=found(b"x-break-glass-reason"),
+            cost=found(b"x-c360-cost") == b"1",
         )
 
 
-def _request_id(given: str | None) -> str:
+def _joined(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        found[name] = found[name] + b", " + value if name in found else value
+    return found
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
+
+
+def _request_id(given: bytes | None) -> str:
     if given is not None and _REQUEST_ID.fullmatch(given):
-        return given
+        return given.decode()
     return _IDS.next()

@@ -53,9 +53,10 @@ def wants_page(accept: str | None) -> bool:
 
 def wants_events(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether the client takes server-sent events, by name; these are a request's raw headers."""
-    return any(
-        name == b"accept" and _EVENTS in value and _takes_events(value) for name, value in headers
-    )
+    for name, value in headers:
+        if name == b"accept" and _EVENTS in value and _takes_events(value):
+            return True
+    return False
 
 
 def _takes_events(accept: bytes) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 
-import structlog
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateway.telemetry.bound import bind
 from gateway.telemetry.routes import template
 from gateway.telemetry.tracing import W3C, RequestTrace
 
@@ -57,7 +57,7 @@ class Traced:
         found = span.get_span_context()
         if found.is_valid:
             trace_id = trace.format_trace_id(found.trace_id)
-            structlog.contextvars.bind_contextvars(trace_id=trace_id)
+            bind(trace_id=trace_id)
 
 
 def sent(headers: Iterable[tuple[bytes, bytes]]) -> Context:

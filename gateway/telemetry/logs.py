@@ -19,6 +19,8 @@ import orjson
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from gateway.telemetry.bound import bind, bound, merge_bound
+
 KNOWN = frozenset(
     """
     event level at request_id trace_id error where logger template left_out
@@ -52,8 +54,7 @@ class Lines:
         """Write a line of these values and of what is bound to this request."""
         if self._shown:
             at = dt.datetime.now(dt.UTC).isoformat().replace("+00:00", "Z")
-            bound = structlog.contextvars.get_contextvars()
-            event = {**bound, **told, "event": "request", "level": "info", "at": at}
+            event = {**bound(), **told, "event": "request", "level": "info", "at": at}
             self._logger.msg(line(event))
 
 
@@ -61,7 +62,7 @@ def configure(stream: BinaryIO, level: int = logging.INFO) -> None:
     """Send the logs of this process, and the warnings of libraries, to the stream."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            merge_bound,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             places,
@@ -99,7 +100,7 @@ def log_request(
 
 def note_question(*, request_id: str, operation: str, roles: tuple[str, ...]) -> None:
     """Put who asks what on every line from here on; ``operation`` is its ``fingerprint``."""
-    structlog.contextvars.bind_contextvars(request_id=request_id, operation=operation, roles=roles)
+    bind(request_id=request_id, operation=operation, roles=roles)
 
 
 def fingerprint(text: str) -> str:

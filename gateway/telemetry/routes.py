@@ -8,6 +8,8 @@ KNOWN = (GRAPHQL, "/events", "/livez", "/readyz", "/metrics", "/graphiql", "/dem
 
 def template(path: str) -> str:
     """Name the route and nothing that a client may have put into the path."""
+    if path == GRAPHQL:
+        return path
     return next(
         (known for known in KNOWN if path == known or path.startswith(known + "/")), "other"
     )

@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLField, GraphQLObjectType, print_ast
+from strawberry.types.field import StrawberryField
 
-from resolvers.compiled.arguments import constant, converter, varying
+from resolvers.compiled.arguments import read, written
 from resolvers.compiled.names import Names
 from resolvers.compiled.selection import Selected, Selection
+from resolvers.compiled.told import Field, Told
 from resolvers.fields import Load
 from resolvers.guard import unguarded
+
+FROM_STRAWBERRY = "strawberry.schema.schema_converter"  # where it makes resolvers of functions
 
 
 class Calls:
@@ -26,26 +30,34 @@ class Calls:
         self._conversion = conversion
 
     def resolver(self, type_: GraphQLObjectType, field: Selected, found: GraphQLField) -> str:
-        """Call a resolver as the interpreter does."""
-        resolve = self._names.keep(unguarded(found))
-        given = self.arguments(found, field, own=False)
-        return f"{resolve}(s, {self._info(type_, field, found)}{given})"
+        """Call the function of a field, as strawberry does, or what resolves it in its place."""
+        resolve = unguarded(found)
+        declared: StrawberryField = found.extensions["strawberry-definition"]
+        base = declared.base_resolver
+        if base is None or declared.extensions or resolve.__module__ != FROM_STRAWBERRY:
+            given = read(self._names, found, field.node, dict)
+            return f"{self._names.keep(resolve)}(s, {self._info(type_, field, found)}{given})"
+        given = self.arguments(found, field)
+        own = "s" if base.self_parameter else ""
+        source = base.parent_parameter or base.root_parameter
+        if source:
+            given += f", {source.name}=s"
+        if base.info_parameter:
+            told = self._told(type_, field, found)
+            given += f", {base.info_parameter.name}={self._names.keep(Told)}(x, {told})"
+        return f"{self._names.keep(base.wrapped_func)}({(own + given).removeprefix(', ')})"
+
+    def _told(self, type_: GraphQLObjectType, field: Selected, found: GraphQLField) -> str:
+        nodes = [details.node for details in field.details]
+        declared = found.extensions["strawberry-definition"]
+        return self._names.keep(Field(field.node.name.value, nodes, found.type, type_, declared))
 
     def _info(self, type_: GraphQLObjectType, field: Selected, found: GraphQLField) -> str:
-        nodes = [details.node for details in field.details]
-        told = (field.node.name.value, nodes, found.type, type_)
-        return f"x.info({self._names.keep(told)}, x)"
+        return f"x.info({self._told(type_, field, found)}, x)"
 
-    def arguments(self, found: GraphQLField, field: Selected, *, own: bool) -> str:
-        """Write the arguments; ``own`` ones are those of the function that was declared."""
-        if not found.args:
-            return ""
-        declared = found.extensions.get("strawberry-definition")
-        convert = converter(declared, *self._conversion) if own and declared else dict
-        fixed = constant(found, field.node, convert)
-        if fixed is not None:
-            return f", **{self._names.keep(fixed)}"
-        return f", **{self._names.keep(varying(found, field.node, convert))}(x.variables)"
+    def arguments(self, found: GraphQLField, field: Selected) -> str:
+        """Write the arguments as the function takes them that was declared."""
+        return written(self._names, self._selection, self._conversion, found, field.node)
 
     def looked(
         self, type_: GraphQLObjectType, field: Selected, found: GraphQLField, declared: Load

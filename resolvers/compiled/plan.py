@@ -19,6 +19,7 @@ from policies.grant import Grant
 from resolvers.compiled.run import Run, Withheld, typed
 from resolvers.compiled.selection import Selection
 from resolvers.compiled.sight import Sight
+from resolvers.compiled.told import Field
 from resolvers.compiled.writer import Writer
 from resolvers.context import RequestContext
 from resolvers.seen import Seen, whose
@@ -35,7 +36,7 @@ class Plan:
         self,
         root: Callable[[Any, Run], dict[str, Any]],
         withheld: list[Withheld],
-        info: Callable[[Any, Run], GraphQLResolveInfo[Any]],
+        info: Callable[[Field, Run], GraphQLResolveInfo[Any]],
         source: str,
     ) -> None:
         """``withheld`` are the places where something may be denied; ``source`` is for readers."""
@@ -95,18 +96,17 @@ def _no() -> Any:
 
 def _informer(
     schema: GraphQLSchema, selection: Selection, operation: OperationDefinitionNode
-) -> Callable[[Any, Run], GraphQLResolveInfo[Any]]:
+) -> Callable[[Field, Run], GraphQLResolveInfo[Any]]:
     definitions = selection.definitions
     helpers: Any = None  # nothing of ours needs them
 
-    def info(told: Any, run: Run) -> GraphQLResolveInfo[Any]:
-        name, nodes, type_, parent = told
+    def info(field: Field, run: Run) -> GraphQLResolveInfo[Any]:
         return GraphQLResolveInfo(
-            name,
-            nodes,
-            type_,
-            parent,
-            Path(None, name, parent.name),
+            field.name,
+            field.nodes,
+            field.type,
+            field.parent,
+            Path(None, field.name, field.parent.name),
             schema,
             definitions,
             None,

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 import msgspec
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode
-from graphql.execution.values import VariableValues, get_variable_values
+from graphql.execution.values import VariableValues
 
 from policies.grant import Grant
 from resolvers.compiled.plan import Plan, compiled
 from resolvers.compiled.selection import deciding
+from resolvers.compiled.variables import Variables
 from resolvers.compiled.writer import Uncompilable
 from resolvers.context import RequestContext
 from resolvers.exchange import Question
 
 Key: TypeAlias = tuple[Any, ...]
 
-NOTHING = VariableValues({}, {})
 LONGEST = 16 * 1024  # of the texts that are compiled, in characters
 
 
@@ -39,6 +38,13 @@ class Made(msgspec.Struct, frozen=True):
         return self.grant is grant and self.sensitive == sensitive
 
 
+class Known(msgspec.Struct, frozen=True):
+    """What is the same for every run of an operation, whoever asks; ``deciding`` are names."""
+
+    variables: Variables
+    deciding: tuple[str, ...]
+
+
 class Plans:
     """Plans by what they depend on, the most recent up to a bound.
 
@@ -52,7 +58,7 @@ class Plans:
         self._eager = eager
         ours = schema.extensions["strawberry-definition"]
         self._conversion = (ours.config, ours.schema_converter.scalar_registry)
-        self._deciding: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str | None], Known] = OrderedDict()
         self._plans: OrderedDict[Key, Made] = OrderedDict()
         self._seen: OrderedDict[Key, Grant] = OrderedDict()
 
@@ -66,12 +72,23 @@ class Plans:
         """Answer by a plan; None where there is none, Replay where it gives up."""
         if document is None or len(question.query) > LONGEST:
             return None
-        variables = self._variables(operation, question.variables)
+        known = self._known.get((question.query, question.operation_name))
+        if known is None:
+            known = self._know(question, document, operation)
+        variables = known.variables.of(question.variables)
         if variables is None:
             return None
-        key = self._key(question, document, variables, context.grant)
+        decided = [variables.coerced.get(name) for name in known.deciding]
+        key = (question.query, question.operation_name, id(context.grant), *decided)
         plan = self._plan(key, document, operation, variables, context)
         return None if plan is None else await plan.run(context, variables)
+
+    def _know(
+        self, question: Question, document: DocumentNode, operation: OperationDefinitionNode
+    ) -> Known:
+        known = Known(Variables(self._schema, operation), deciding(document))
+        _remember(self._known, (question.query, question.operation_name), known, self._size)
+        return known
 
     def _plan(
         self,
@@ -108,27 +125,6 @@ class Plans:
         return compiled(
             self._schema, document, operation, variables, grant, sensitive, self._conversion
         )
-
-    def _variables(
-        self, operation: OperationDefinitionNode, given: Mapping[str, Any] | None
-    ) -> VariableValues | None:
-        """Coerce the variables; None where they do not fit, which the interpreter explains."""
-        defined = operation.variable_definitions
-        if not defined:
-            return NOTHING
-        found = get_variable_values(self._schema, defined, dict(given or {}), hide_suggestions=True)
-        return None if isinstance(found, list) else found
-
-    def _key(
-        self, question: Question, document: DocumentNode, variables: VariableValues, grant: Grant
-    ) -> Key:
-        text = question.query
-        names = self._deciding.get(text)
-        if names is None:
-            names = deciding(document)
-            _remember(self._deciding, text, names, self._size)
-        decided = tuple(variables.coerced.get(name) for name in names)
-        return text, question.operation_name, id(grant), decided
 
 
 def _remember(table: OrderedDict[Any, Any], key: Any, value: Any, size: int) -> None:

@@ -12,6 +12,7 @@ from graphql import GraphQLResolveInfo
 from graphql.execution.values import VariableValues
 
 from resolvers.asks import Settling
+from resolvers.compiled.told import Field
 from resolvers.context import RequestContext
 
 Land: TypeAlias = Callable[[Any, Any, Any, "Run"], None]
@@ -41,7 +42,7 @@ class Run:
         self,
         context: RequestContext,
         variables: VariableValues,
-        info: Callable[[Any, Run], GraphQLResolveInfo[Any]],
+        info: Callable[[Field, Run], GraphQLResolveInfo[Any]],
     ) -> None:
         """``info`` makes what a hand-written resolver is told of its field."""
         self.context = context

@@ -12,6 +12,7 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLObjectType,
     GraphQLSchema,
+    NonNullTypeNode,
     OperationDefinitionNode,
     VariableNode,
     Visitor,
@@ -50,11 +51,16 @@ class Selection:
         operation: OperationDefinitionNode,
         variables: VariableValues,
     ) -> None:
-        """``variables`` have been coerced."""
+        """``variables`` have been coerced: those that are ``required`` have a value."""
         self._schema = schema
         self._operation = operation
         self._variables = variables
         self.definitions = _fragments(document)
+        self.required = frozenset(
+            defined.variable.name.value
+            for defined in operation.variable_definitions or ()
+            if isinstance(defined.type, NonNullTypeNode)
+        )
         self._fragments = {
             name: FragmentDetails(fragment) for name, fragment in self.definitions.items()
         }

@@ -194,7 +194,7 @@ class Writer:
         first, found, declared = group[0]
         land = self._landing(lines)
         source = self._calls.looked(type_, first, found, declared) if declared.looks else "s"
-        given = self._calls.arguments(found, first, own=True)
+        given = self._calls.arguments(found, first)
         ask = f"x.ask(o, s, {self.names.keep(declared.ask)}(x.context, {source}{given}), {land})"
         body.after.append(ask if "" in whens else f"if {' or '.join(whens)}: {ask}")
 

@@ -204,3 +204,10 @@ async def test_pages_of_other_origins_may_ask_where_the_settings_say_so(tmp_path
         headers = {"origin": origin, "access-control-request-method": "POST"}
         response = await company.client.options("/graphql", headers=headers)
     assert response.headers["access-control-allow-origin"] == origin
+
+
+@pytest.mark.integration
+async def test_a_redirect_keeps_the_scheme_that_a_proxy_tells(tmp_path: Path) -> None:
+    async with running(tmp_path, server={"graphiql": True}) as company:
+        found = await company.client.get("/graphiql", headers={"X-Forwarded-Proto": "https"})
+    assert found.headers["location"].startswith("https://")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gateway import limits
 from gateway.limits import BodyTooLarge, BodyTooSlow, Bounds, ClientGone, Leash, read_body
 
 GONE = {"type": "http.disconnect"}
@@ -31,6 +32,20 @@ class Wire:
             return self.messages.pop(0)
         await self.gone.wait()
         return dict(GONE)
+
+
+class Late(Wire):
+    """Gives a body of two parts, the second after a while."""
+
+    def __init__(self, seconds: float) -> None:
+        """Wait so long before the last part."""
+        super().__init__(b"0", b"1")
+        self._seconds = seconds
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        if len(self.messages) == 1:
+            await asyncio.sleep(self._seconds)
+        return await super().receive()
 
 
 async def test_body_in_one_part_is_read() -> None:
@@ -105,3 +120,52 @@ async def test_task_goes_on_normally_after_a_time_out() -> None:
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look at once after a request that is not quick."""
+    monkeypatch.setattr(limits, "PATIENCE", 0.01)
+
+
+async def after_a_slow_body(leash: Leash) -> None:
+    with leash:
+        assert await leash.body(10) == b"01"
+        await asyncio.Event().wait()
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_time_of_the_work_begins_when_the_body_is_there() -> None:
+    loop = asyncio.get_running_loop()
+    with Leash(Late(0.05).receive, seconds=30) as leash:
+        first = leash.until
+        await leash.body(10)
+        assert first + 0.04 < leash.until <= loop.time() + 30
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_work_after_a_slow_body_ends_when_its_time_is_over() -> None:
+    with pytest.raises(TimeoutError):
+        await after_a_slow_body(Leash(Late(0.05).receive, seconds=0.5))
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_who_leaves_after_a_slow_body_is_noticed() -> None:
+    wire = Late(0.05)
+    wire.gone.set()
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    with pytest.raises(ClientGone):
+        await after_a_slow_body(Leash(wire.receive, seconds=60))
+    assert loop.time() - begun < 30
+
+
+async def test_work_may_take_the_grace_in_addition_and_a_body_may_not() -> None:
+    with Leash(Wire(b"0").receive, seconds=0.01, grace=60) as leash:
+        await leash.body(10)
+        await asyncio.sleep(0.03)
+    with (
+        pytest.raises(BodyTooSlow),
+        Leash(Wire(b"0", complete=False).receive, seconds=0.01, grace=60) as leash,
+    ):
+        await leash.body(10)

@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 import pytest
-from structlog.contextvars import clear_contextvars, get_contextvars
 
 from gateway.settings import Tracing
 from gateway.telemetry import fingerprint
+from gateway.telemetry.bound import bound, unbind
 from gateway.telemetry.tracing import RequestTrace
 from gateway.traces import Traces
 from policies.principal import Principal
@@ -54,10 +54,10 @@ async def test_nothing_is_opened_unless_the_settings_say_so() -> None:
 
 @pytest.mark.parametrize("settings", [OFF, ON])
 async def test_every_line_of_a_question_names_it(settings: Tracing) -> None:
-    clear_contextvars()
+    unbind()
     asked = Asked()
     await Traces(settings).noted(asked)(QUESTION, CALLER)
-    assert get_contextvars() == {
+    assert bound() == {
         "request_id": "r-1",
         "operation": fingerprint(QUESTION.query),
         "roles": ("admin",),

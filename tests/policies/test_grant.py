@@ -22,6 +22,13 @@ def test_field_is_visible_where_its_scope_and_the_relation_meet() -> None:
     assert GRANT.visible("A.b", Scope.ALL)
 
 
+def test_several_fields_are_visible_where_each_of_them_is() -> None:
+    assert GRANT.all_visible(("A.a", "A.b"), Scope.OWN | Scope.ALL)
+    assert not GRANT.all_visible(("A.a", "A.b"), Scope.ALL)
+    assert not GRANT.all_visible(("A.b", "A.c"), ~Scope.NONE)
+    assert GRANT.all_visible((), Scope.NONE)
+
+
 def test_field_that_is_not_listed_is_visible_to_nobody() -> None:
     assert GRANT.scope("A.c") == Scope.NONE
     assert not GRANT.visible("A.c", ~Scope.NONE)

@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx
 import pytest
-import structlog
 from opentelemetry import trace
 
+from gateway.telemetry.bound import bound, unbind
 from gateway.telemetry.incoming import LONGEST, Traced, sent
 from gateway.telemetry.tracing import current
 from tests.gateway.telemetry.spans import Spans, attributes, parent_of
@@ -28,7 +28,7 @@ class Inner:
         self.followed = False
 
     async def __call__(self, _scope: Any, _receive: Any, send: Any) -> None:
-        self.bound = structlog.contextvars.get_contextvars()
+        self.bound = dict(bound())
         self.followed = current() is not None
         if self.error is not None:
             raise self.error
@@ -40,7 +40,7 @@ async def ask(
     inner: Inner, spans: Spans, *, incoming: bool = True, path: str = "/graphql", **headers: str
 ) -> None:
     """Send one request through the application."""
-    structlog.contextvars.clear_contextvars()
+    unbind()
     app = Traced(inner, lambda: spans.tracer, incoming=incoming)
     transport = httpx.ASGITransport(app=app)
     async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:

@@ -34,8 +34,8 @@ MUTANTS = (
     Mutant(
         "a condition that is a variable is decided once for all",
         "plans",
-        "decided = tuple(variables.coerced.get(name) for name in names)",
-        "decided = ()",
+        "decided = [variables.coerced.get(name) for name in known.deciding]",
+        "decided = list[Any]()",
     ),
     Mutant(
         "only variables of @skip decide",
@@ -46,8 +46,8 @@ MUTANTS = (
     Mutant(
         "a document has one plan for all its operations",
         "plans",
-        "return text, question.operation_name, id(grant), decided",
-        "return text, id(grant), decided",
+        "key = (question.query, question.operation_name, id(context.grant), *decided)",
+        "key = (question.query, id(context.grant), *decided)",
     ),
     Mutant(
         "of a field that is selected twice the first selection counts",
@@ -84,17 +84,29 @@ MUTANTS = (
     Mutant("denied fields are not told", "plan", "if run.denied:", "if run is None:"),
     Mutant(
         "defaults of variables are forgotten",
-        "plans",
-        "return None if isinstance(found, list) else found",
-        "return None if isinstance(found, list) else found._replace("
-        "coerced={n: v for n, v in found.coerced.items() if n in (given or {})})",
+        "variables",
+        "if node.default_value is None and not isinstance(",
+        "if not isinstance(",
     ),
     Mutant(
         "what a client sends for a variable gives way to its default",
-        "plans",
-        "defined, dict(given or {}),",
-        "defined, {n: v for n, v in (given or {}).items() if not any("
-        "d.default_value and d.variable.name.value == n for d in defined)},",
+        "variables",
+        "        as_it_is = self._as_it_is(given or {})",
+        "        given = {n: v for n, v in (given or {}).items() if not any("
+        "d.default_value and d.variable.name.value == n for d in self._defined)}\n"
+        "        as_it_is = self._as_it_is(given)",
+    ),
+    Mutant(
+        "a null for what must not be null is taken",
+        "variables",
+        "types - {type(None)}, items",
+        "types, items",
+    ),
+    Mutant(
+        "one variable's value stands for another's",
+        "arguments",
+        "form.format(repr(value.name.value))",
+        "form.format(repr(min(selection.required)))",
     ),
     Mutant(
         "variables within lists are not seen",
