@@ -8,8 +8,9 @@ every system, so that one cursor pages through the lists of several.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any, Final
 
 import msgspec
 
@@ -18,21 +19,25 @@ from backends.vocabulary import Kind
 
 
 class Ordering(msgspec.Struct, frozen=True):
-    """What a kind is ordered by: an attribute, newest or greatest first unless ``ascending``."""
+    """What a kind is ordered by: an attribute, newest or greatest first unless ``ascending``.
+
+    ``instant`` says that it is a moment in some time zone, not a day or a text.
+    """
 
     attribute: str
     key: str
     ascending: bool = False
+    instant: bool = False
 
 
 ORDERINGS: dict[Kind, Ordering] = {
     Kind.CUSTOMER: Ordering("key", "key", ascending=True),
     Kind.CONTACT: Ordering("name", "key", ascending=True),
-    Kind.INTERACTION: Ordering("at", "key"),
+    Kind.INTERACTION: Ordering("at", "key", instant=True),
     Kind.OPPORTUNITY: Ordering("expected_close", "key"),
     Kind.QUOTE: Ordering("issued", "number"),
     Kind.CONTRACT: Ordering("starts", "number"),
-    Kind.TICKET: Ordering("opened", "number"),
+    Kind.TICKET: Ordering("opened", "number", instant=True),
     Kind.ORDER: Ordering("ordered", "number"),
     Kind.DELIVERY: Ordering("shipped", "number"),
     Kind.INVOICE: Ordering("issued", "number"),
@@ -77,15 +82,44 @@ def parse(after: str) -> tuple[str, str]:
 
 
 def window_of(
-    kind: Kind, entities: list[Entity], after: str | None, limit: int | None
+    kind: Kind, entities: Sequence[Entity], after: str | None, limit: int | None
 ) -> tuple[tuple[Entity, ...], str | None]:
     """Cut one key's entities, in any order, to a window: (items, position to go on from)."""
-    key, ascending = sort_key(kind), ORDERINGS[kind].ascending
-    ordered = sorted(entities, key=key, reverse=not ascending)
+    ordered = in_order(kind, entities)
     if after is not None:
-        mark = parse(after)
+        key, mark = sort_key(kind), parse(after)
+        ascending = ORDERINGS[kind].ascending
         ordered = [e for e in ordered if (key(e) > mark if ascending else key(e) < mark)]
     if limit is None or len(ordered) <= limit:
         return tuple(ordered), None
     items = tuple(ordered[:limit])
     return items, position(kind, items[-1]) if items else None
+
+
+def in_order(kind: Kind, entities: Sequence[Entity]) -> Sequence[Entity]:
+    """Sort entities of a kind as their positions sort, without making the positions."""
+    if len(entities) < 2:
+        return entities
+    descending = not ORDERINGS[kind].ascending
+    try:
+        return sorted(entities, key=_PLACES[kind], reverse=descending)
+    except TypeError:  # where some values are unknown, texts tell the order of all
+        return sorted(entities, key=sort_key(kind), reverse=descending)
+
+
+def _moment(attribute: str, own: str) -> Callable[[Any], Any]:
+    """Return what sorts by a moment: two of one time zone would be compared by their clocks."""
+    both = attrgetter(attribute, own)
+
+    def place(entity: Entity) -> tuple[bool, dt.datetime | None, str]:
+        at, key = both(entity)
+        return at is not None, at and at.astimezone(dt.UTC), key
+
+    return place
+
+
+# What sorts the entities of a kind as ``sort_key`` does, by the values as they are.
+_PLACES: Final[Mapping[Kind, Callable[[Any], Any]]] = {
+    kind: (_moment if by.instant else attrgetter)(by.attribute, by.key)
+    for kind, by in ORDERINGS.items()
+}

@@ -2,8 +2,20 @@
 
 import datetime as dt
 
-from backends.domain import Contact, Entity, SalesOrder
-from backends.ordering import parse, position, sortable, window_of
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from backends.domain import Contact, Entity, Interaction, SalesOrder, Ticket
+from backends.ordering import (
+    ORDERINGS,
+    in_order,
+    parse,
+    position,
+    sort_key,
+    sortable,
+    window_of,
+)
 from backends.vocabulary import Kind
 
 
@@ -57,3 +69,49 @@ def test_instants_sort_by_when_they_were_wherever_they_were() -> None:
 
 def test_what_is_unknown_sorts_before_all() -> None:
     assert sortable(None) < sortable(dt.date(1, 1, 1)) < sortable("A")
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MOMENTS = [
+    dt.datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN),  # the clocks go back half an hour later
+    dt.datetime(2026, 10, 25, 2, 15, tzinfo=BERLIN, fold=1),
+    dt.datetime(2026, 10, 25, 0, 40, tzinfo=dt.UTC),
+    dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC),
+]
+
+
+def _tickets(moments: list[dt.datetime | None]) -> list[Entity]:
+    return [
+        Ticket(system="crm", key=str(n), number=str(n), customer="1", subject="Leak", opened=at)
+        for n, at in enumerate(moments)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "entities"),
+    [
+        (Kind.ORDER, ORDERS),
+        (Kind.ORDER, [_order("1", 3), _order("2", 5), _order("4", 5), _order("3", 5)]),
+        (Kind.ORDER, [_order("1", None), _order("2", None)]),
+        (Kind.TICKET, _tickets([*MOMENTS])),
+        (Kind.TICKET, _tickets([None, *MOMENTS, None])),
+        (
+            Kind.INTERACTION,
+            [
+                Interaction(system="crm", key=str(n), customer="1", at=at)
+                for n, at in enumerate(MOMENTS)
+            ],
+        ),
+        (
+            Kind.CONTACT,
+            [
+                Contact(system="crm", key=key, customer="1", name=name)
+                for key, name in (("2", None), ("1", "Wang"), ("4", "Li"), ("3", "Li"))
+            ],
+        ),
+    ],
+)
+def test_the_order_is_that_of_the_positions(kind: Kind, entities: list[Entity]) -> None:
+    by_position = sorted(entities, key=sort_key(kind), reverse=not ORDERINGS[kind].ascending)
+    assert [*in_order(kind, entities)] == by_position
+    assert [*in_order(kind, entities[::-1])] == by_position
