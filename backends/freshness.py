@@ -111,7 +111,7 @@ def known(slice_: Slice, sent: float, freshness: Freshness, chance: float = 0.0)
     """
     fresh, hit, kept = freshness.fresh, freshness.hit, freshness.if_error
     fresh_until = sent + fresh * (1.0 - JITTER * chance)
-    return Entry(slice_, sent, fresh_until, sent + hit, sent + (kept if kept > hit else hit), sent)
+    return Entry(slice_, sent, fresh_until, sent + hit, sent + max(hit, kept), sent)
 
 
 def unknown(sent: float, seconds: float) -> Entry:

@@ -93,4 +93,4 @@ class Connection(Section, Generic[T]):
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
         """Recognise a page."""
-        return isinstance(value, connections.Connected)
+        return isinstance(value, connections.Connected | connections.Listed)
