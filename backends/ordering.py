@@ -98,8 +98,6 @@ def window_of(
 
 def in_order(kind: Kind, entities: Sequence[Entity]) -> Sequence[Entity]:
     """Sort entities of a kind as their positions sort, without making the positions."""
-    if not entities[1:]:
-        return entities
     descending = not ORDERINGS[kind].ascending
     try:
         return sorted(entities, key=_PLACES[kind], reverse=descending)
