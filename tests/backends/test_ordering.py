@@ -1,7 +1,6 @@
 """Lists in their order, and positions in them."""
 
 import datetime as dt
-
 from zoneinfo import ZoneInfo
 
 import pytest
