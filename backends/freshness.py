@@ -109,8 +109,9 @@ def known(slice_: Slice, sent: float, freshness: Freshness, chance: float = 0.0)
     By ``chance`` it ages a little early, so that what was read together is not asked for together
     by all who have it. The other windows stay as they are.
     """
-    fresh = sent + freshness.fresh * (1.0 - JITTER * chance)
-    return Entry(slice_, sent, fresh, sent + freshness.hit, sent + freshness.kept, sent)
+    fresh, hit, kept = freshness.fresh, freshness.hit, freshness.if_error
+    fresh_until = sent + fresh * (1.0 - JITTER * chance)
+    return Entry(slice_, sent, fresh_until, sent + hit, sent + max(hit, kept), sent)
 
 
 def unknown(sent: float, seconds: float) -> Entry:

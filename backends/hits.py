@@ -20,21 +20,23 @@ class Found(msgspec.Struct, frozen=True, gc=False):
 
 def looked(entries: Mapping[str, Entry], keys: Iterable[str], now: float, oldest: float) -> Found:
     """Look for keys, and note on their entries that somebody asked."""
-    found = Found({}, [], [])
+    results: dict[str, Slice] = {}
+    ageing: list[str] = []
+    missing: list[str] = []
     for key in keys:
         entry = entries.get(key)
         if entry is None:
-            found.missing.append(key)
+            missing.append(key)
             continue
         entry.asked = now
-        if not entry.serves(now, oldest):
-            found.missing.append(key)
+        if now > entry.hit_until or entry.sent < oldest:  # as ``serves`` says, without a call
+            missing.append(key)
             continue
         if entry.slice is not None:
-            found.results[key] = entry.slice
+            results[key] = entry.slice
         if now > entry.fresh_until:
-            found.ageing.append(key)
-    return found
+            ageing.append(key)
+    return Found(results, ageing, missing)
 
 
 def outlived(

@@ -8,7 +8,7 @@ every system, so that one cursor pages through the lists of several.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -114,7 +114,7 @@ def parse(after: str) -> tuple[str, str]:
 
 
 def window_of(
-    kind: Kind, entities: list[Entity], after: str | None, limit: int | None
+    kind: Kind, entities: Sequence[Entity], after: str | None, limit: int | None
 ) -> tuple[tuple[Entity, ...], str | None]:
     """Cut one key's entities, in any order, to a window: (items, position to go on from)."""
     found = entities if len(entities) <= 1 else ordered(kind, entities)

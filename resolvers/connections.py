@@ -11,7 +11,7 @@ from backends.domain import Entity
 from backends.ordering import position, window_of
 from backends.vocabulary import Kind
 from resolvers.cursors import Cursors
-from resolvers.freshness import Freshness, Part
+from resolvers.freshness import Freshness
 from resolvers.problems import bad_input
 from resolvers.seen import Seen, Whose
 
@@ -63,9 +63,48 @@ class Connected(msgspec.Struct, frozen=True, kw_only=True):
     total_count: int | None = None
 
     @property
+    def facts(self) -> None:
+        """They are not all of one customer: see the nodes."""
+        return None
+
+    @property
     def nodes(self) -> list[Any]:
         """The items without their cursors."""
         return [edge.node for edge in self.edges]
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a list of one customer's; edges and cursors are made when somebody asks for them.
+
+    ``more`` says whether the list goes on behind the page.
+    """
+
+    kind: Kind
+    facts: Sequence[Entity]
+    whose: Whose
+    freshness: Freshness
+    paging: Paging
+    more: bool
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The items without their cursors."""
+        return [Seen(fact, self.whose) for fact in self.facts]
+
+    @property
+    def edges(self) -> list[Edge]:
+        """The items with their cursors."""
+        return self._edges(self.facts)
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Whether the list goes on, and from where."""
+        ends = (*self.facts[:1], *self.facts[-1:])
+        return self.paging.page(self._edges(ends), more=self.more)
+
+    def _edges(self, facts: Sequence[Entity]) -> list[Edge]:
+        seal = self.paging.place(self.kind)
+        return [Edge(Seen(fact, self.whose), self.whose, seal) for fact in facts]
 
 
 class Paging(msgspec.Struct, frozen=True, gc=False):
@@ -107,31 +146,20 @@ def paging(cursors: Cursors, binding: str, first: int | None, after: str | None)
     return Paging(size, cursors.open(after, binding) if after else None, binding, cursors)
 
 
-def connect(
-    kind: Kind,
-    parts: Sequence[Part],
-    paging: Paging,
-    whose: Whose,
-    freshness: Freshness,
-) -> Connected:
-    """Make one page of the parts' items, merged into the kind's order."""
-    items, more = _cut(kind, parts, paging)
-    more = more or any(p.slice is not None and p.slice.next for p in parts)
-    seal = paging.place(kind)
-    edges = [Edge(Seen(x, whose), whose, seal) for x in items]
-    return Connected(
-        edges=edges,
-        page_info=paging.page(edges, more=more),
-        whose=whose,
-        freshness=freshness,
+def connect(kind: Kind, paging: Paging, whose: Whose, freshness: Freshness) -> Listed:
+    """Make one page of the items of a section's parts, merged into the kind's order."""
+    parts, first = freshness.judged, paging.first
+    if len(parts) == 1 and paging.after is None:  # one part is in order already
+        items: Sequence[Entity] = parts[0].items
+        more = len(items) > first
+        if more:
+            items = items[:first]
+    else:
+        merged = [item for part in parts for item in part.items]
+        items, following = window_of(kind, merged, paging.after, first)
+        more = following is not None
+    for part in parts:
+        more = more or bool(part.slice is not None and part.slice.next)
+    return Listed(
+        kind=kind, facts=items, whose=whose, freshness=freshness, paging=paging, more=more
     )
-
-
-def _cut(kind: Kind, parts: Sequence[Part], paging: Paging) -> tuple[Sequence[Entity], bool]:
-    """Return the items of one page, and whether some were left; one part is in order already."""
-    if len(parts) == 1 and paging.after is None:
-        items = parts[0].items
-        return items[: paging.first], len(items) > paging.first
-    merged = [item for part in parts for item in part.items]
-    cut, following = window_of(kind, merged, paging.after, paging.first)
-    return cut, following is not None

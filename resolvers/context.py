@@ -114,9 +114,8 @@ class RequestContext:
         """Count one section of the answer, which was ``begun`` then."""
         state = freshness.state
         self.services.sections(name, state)
-        tally = self.caller.tally
-        if tally is not None and state is SectionState.STALE:
-            tally.stale += 1
+        if state is SectionState.STALE and self.caller.tally is not None:
+            self.caller.tally.stale += 1
         if self.trace is not None:
             self.trace.section(name, freshness, began)
 

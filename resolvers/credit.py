@@ -16,7 +16,7 @@ from resolvers.asks import Ask, settled
 from resolvers.context import Info, RequestContext
 from resolvers.fields import money_of
 from resolvers.freshness import VALUED, Freshness
-from resolvers.sections import CustomerView, Gathered, of_customer
+from resolvers.sections import CustomerView, of_customer
 from resolvers.seen import Seen, Whose
 
 # From here on an account counts as tight: the part of its limit that is used.
@@ -100,9 +100,9 @@ def ask_credit(context: RequestContext, root: Any) -> Ask:
     """Say which reads a customer's credit is."""
     view: CustomerView = root.fact
 
-    def make(gathered: Gathered) -> Credit:
-        rows = [x for part in gathered.parts for x in part.items if isinstance(x, CreditAccount)]
-        return Credit(freshness=gathered.freshness, whose=root.whose, rows=tuple(rows))
+    def make(freshness: Freshness) -> Credit:
+        rows = [x for part in freshness.judged for x in part.items if isinstance(x, CreditAccount)]
+        return Credit(freshness=freshness, whose=root.whose, rows=tuple(rows))
 
     return of_customer(context, view.entry, Kind.CREDIT, make)
 

@@ -38,17 +38,31 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     looks: Callable[..., Any] | None = None
 
 
+class Rows(msgspec.Struct, frozen=True):
+    """A list of facts of one customer: which attribute has them, as they are.
+
+    They are whose the source object is. Its ``parts`` also borrow from the source's fact. Where
+    the attribute is None the facts are not all of one customer, and the field is read instead.
+    """
+
+    attribute: str
+    parts: bool = False
+
+
 class Computed(msgspec.Struct, frozen=True, kw_only=True):
     """A value made of attributes; ``inputs`` are the coordinates whose rules it inherits.
 
-    ``make`` computes it from its source alone, where that is all it needs. ``joins`` names the
-    attribute that a Money or Quantity borrows its currency or unit from.
+    ``make`` computes it from its source alone, where that is all it needs, and ``of`` from the
+    values of its attributes, where it needs no more. ``joins`` names the attribute that a Money or
+    Quantity borrows its currency or unit from. ``rows`` are the facts of a list.
     """
 
     attributes: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     make: Callable[[Any], Any] | None = None
+    of: Callable[..., Any] | None = None
     joins: str | None = None
+    rows: Rows | None = None
 
 
 Declaration: TypeAlias = Load | Computed
@@ -61,9 +75,9 @@ def load(declared: Load, description: str, resolver: Callable[..., Any]) -> Any:
     )
 
 
-def plain(description: str, *, inputs: tuple[str, ...] = ()) -> Any:
+def plain(description: str, *, inputs: tuple[str, ...] = (), rows: Rows | None = None) -> Any:
     """Declare an attribute, read as it is; ``inputs`` where the attribute itself is computed."""
-    metadata = {DECLARATION: Computed(inputs=inputs)} if inputs else {}
+    metadata = {DECLARATION: Computed(inputs=inputs, rows=rows)} if inputs or rows else {}
     return strawberry.field(description=description, metadata=metadata)
 
 
@@ -74,6 +88,7 @@ def computed(
     inputs: tuple[str, ...] = (),
     attributes: tuple[str, ...] = (),
     joins: str | None = None,
+    rows: Rows | None = None,
 ) -> Any:
     """Declare a value computed from the entity."""
 
@@ -84,8 +99,22 @@ def computed(
         resolver=resolve,
         description=description,
         metadata={
-            DECLARATION: Computed(attributes=attributes, inputs=inputs, make=resolver, joins=joins)
+            DECLARATION: Computed(
+                attributes=attributes, inputs=inputs, make=resolver, joins=joins, rows=rows
+            )
         },
+    )
+
+
+def made(of: Callable[..., Any], description: str, attributes: tuple[str, ...]) -> Any:
+    """Declare a value made of the values of some attributes of the entity."""
+
+    def resolve(root: Any) -> Any:
+        return of(*(read(root, attribute) for attribute in attributes))
+
+    declared = Computed(attributes=attributes, of=of)
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={DECLARATION: declared}
     )
 
 
@@ -115,7 +144,8 @@ def nested(attribute: str, description: str) -> Any:
     def read_parts(root: Any) -> list[Seen]:
         return parts(root, read(root, attribute))
 
-    return computed(read_parts, description, attributes=(attribute,))
+    rows = Rows(attribute, parts=True)
+    return computed(read_parts, description, attributes=(attribute,), rows=rows)
 
 
 def borrowed(root: Any, name: str) -> Any:

@@ -53,6 +53,8 @@ WORST_FIRST = (
     SectionState.NOT_LINKED,
 )
 
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)  # nothing is judged where there are no parts
+
 VALUED = frozenset({SectionState.FRESH, SectionState.STALE})
 
 
@@ -67,18 +69,6 @@ class FreshnessPart(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     retry_after_ms: int | None = None
 
 
-class Freshness(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The state of a section over all its parts; ``as_of`` is that of its oldest part."""
-
-    state: SectionState
-    as_of: dt.datetime | None = None
-    age_seconds: float | None = None
-    source: str | None = None
-    served_from: ServedFrom | None = None
-    retry_after_ms: int | None = None
-    parts: tuple[FreshnessPart, ...] = ()
-
-
 class Part(msgspec.Struct, frozen=True, gc=False):
     """One system's slice for a section; ``slice`` is None where the key was unknown there."""
 
@@ -89,6 +79,57 @@ class Part(msgspec.Struct, frozen=True, gc=False):
     def items(self) -> tuple[Entity, ...]:
         """What can be shown; also an old value whose refresh failed."""
         return self.slice.items if self.slice is not None else ()
+
+
+class Freshness(msgspec.Struct, frozen=True, gc=False):
+    """The state of a section over all its parts, judged at ``now``; it is as old as its oldest.
+
+    Only the state is made at once. What else there is to say is made of the parts when it is asked.
+    """
+
+    state: SectionState
+    judged: tuple[Part, ...] = ()
+    now: dt.datetime = NEVER
+
+    @property
+    def parts(self) -> tuple[FreshnessPart, ...]:
+        """What each system gave, one entry for every key."""
+        return tuple(_told(part, self.now) for part in self.judged)
+
+    @property
+    def as_of(self) -> dt.datetime | None:
+        """When the oldest part's read was sent."""
+        oldest = self._oldest
+        return None if oldest is None else oldest.as_of
+
+    @property
+    def age_seconds(self) -> float | None:
+        """How old the oldest part is."""
+        oldest = self._oldest
+        return None if oldest is None else _age(oldest, self.now)
+
+    @property
+    def served_from(self) -> ServedFrom | None:
+        """Where the oldest part came from."""
+        oldest = self._oldest
+        return None if oldest is None else oldest.served_from
+
+    @property
+    def source(self) -> str | None:
+        """The system; None where there are several."""
+        systems = {part.system for part in self.judged}
+        return systems.pop() if len(systems) == 1 else None
+
+    @property
+    def retry_after_ms(self) -> int | None:
+        """The longest wait that a system asks for."""
+        waits = [_retry_after_ms(part.slice) for part in self.judged]
+        return max((wait for wait in waits if wait is not None), default=None)
+
+    @property
+    def _oldest(self) -> Slice | None:
+        dated = [p.slice for p in self.judged if p.slice is not None and p.slice.as_of is not None]
+        return max(dated, key=lambda slice_: _age(slice_, self.now) or 0.0, default=None)
 
 
 def linked(part: Part, kind: str) -> Part:
@@ -103,40 +144,14 @@ def judge(
     parts: Sequence[Part], now: dt.datetime, *, otherwise: SectionState = SectionState.NOT_PROVIDED
 ) -> Freshness:
     """Judge a section by its parts; ``otherwise`` is the state of a section without any."""
-    if len(parts) == 1:
-        return _alone(_judge_part(parts[0], now))
-    judged = tuple(_judge_part(part, now) for part in parts)
-    if not judged:
-        return Freshness(state=otherwise)
-    dated = [p for p in judged if p.as_of is not None]
-    oldest = max(dated, key=lambda p: p.age_seconds or 0.0, default=None)
-    waits = [p.retry_after_ms for p in judged if p.retry_after_ms is not None]
-    return Freshness(
-        state=_state(judged),
-        as_of=oldest.as_of if oldest else None,
-        age_seconds=oldest.age_seconds if oldest else None,
-        source=judged[0].source if len({p.source for p in judged}) == 1 else None,
-        served_from=oldest.served_from if oldest else None,
-        retry_after_ms=max(waits, default=None),
-        parts=judged,
-    )
+    judged = tuple(parts)
+    if len(judged) == 1:
+        return Freshness(_state_of(judged[0].slice), judged, now)
+    return Freshness(_joined(judged) if judged else otherwise, judged, now)
 
 
-def _alone(part: FreshnessPart) -> Freshness:
-    """Say of a section what its only part says."""
-    return Freshness(
-        state=part.state,
-        as_of=part.as_of,
-        age_seconds=part.age_seconds,
-        source=part.source,
-        served_from=part.served_from,
-        retry_after_ms=part.retry_after_ms,
-        parts=(part,),
-    )
-
-
-def _state(judged: Sequence[FreshnessPart]) -> SectionState:
-    states = {part.state for part in judged}
+def _joined(judged: Sequence[Part]) -> SectionState:
+    states = {_state_of(part.slice) for part in judged}
     if len(states) == 1:
         return next(iter(states))
     if states <= VALUED:
@@ -146,29 +161,37 @@ def _state(judged: Sequence[FreshnessPart]) -> SectionState:
     return next(state for state in WORST_FIRST if state in states)
 
 
-def _judge_part(part: Part, now: dt.datetime) -> FreshnessPart:
-    slice_ = part.slice
+def _state_of(slice_: Slice | None) -> SectionState:
     if slice_ is None:
-        return FreshnessPart(source=part.system, state=SectionState.NOT_LINKED)
-    as_of, error = slice_.as_of, slice_.error
-    has_value = as_of is not None
-    return FreshnessPart(
-        source=part.system,
-        state=SectionState.FRESH if error is None else _state_of(error, has_value=has_value),
-        as_of=as_of,
-        age_seconds=None if as_of is None else max(0.0, (now - as_of).total_seconds()),
-        served_from=slice_.served_from if has_value else None,
-        retry_after_ms=None if error is None else _retry_after_ms(error),
-    )
-
-
-def _state_of(error: BackendError, *, has_value: bool) -> SectionState:
-    if has_value:
+        return SectionState.NOT_LINKED
+    error = slice_.error
+    if error is None:
+        return SectionState.FRESH
+    if slice_.as_of is not None:
         return SectionState.STALE
     return next(state for kind, state in STATES if isinstance(error, kind))
 
 
-def _retry_after_ms(error: BackendError) -> int | None:
+def _told(part: Part, now: dt.datetime) -> FreshnessPart:
+    slice_ = part.slice
+    if slice_ is None:
+        return FreshnessPart(source=part.system, state=SectionState.NOT_LINKED)
+    return FreshnessPart(
+        source=part.system,
+        state=_state_of(slice_),
+        as_of=slice_.as_of,
+        age_seconds=_age(slice_, now),
+        served_from=None if slice_.as_of is None else slice_.served_from,
+        retry_after_ms=_retry_after_ms(slice_),
+    )
+
+
+def _age(slice_: Slice, now: dt.datetime) -> float | None:
+    return None if slice_.as_of is None else max(0.0, (now - slice_.as_of).total_seconds())
+
+
+def _retry_after_ms(slice_: Slice | None) -> int | None:
+    error = slice_.error if slice_ else None
     if isinstance(error, Unavailable) and error.retry_after is not None:
         return round(error.retry_after * 1000)
     return None

@@ -7,10 +7,13 @@ import binascii
 
 from backends.domain import Link
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
 
 def encode(system: str, number: str) -> str:
     """Make an id of a system and a number of its own."""
-    return base64.urlsafe_b64encode(f"{system}:{number}".encode()).decode().rstrip("=")
+    encoded = binascii.b2a_base64(f"{system}:{number}".encode(), newline=False)
+    return encoded.translate(_URL_SAFE, b"=").decode()
 
 
 def decode(text: str) -> Link | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from backends.port import By, Window
@@ -12,7 +13,7 @@ from resolvers.connections import connect, paging
 from resolvers.context import Info, RequestContext
 from resolvers.fields import Load, load
 from resolvers.problems import Code, Problem
-from resolvers.sections import CustomerView, Gathered, of_customer
+from resolvers.sections import CustomerView, of_customer
 from resolvers.seen import Seen
 
 
@@ -84,8 +85,5 @@ def page(
     binding = f"{coordinate}|{view.entry.id}|{narrowed}"
     wanted = paging(context.services.cursors, binding, first, after)
     window = Window(filter=narrowed, after=wanted.after, limit=wanted.asked)
-
-    def make(gathered: Gathered) -> Any:
-        return connect(kind, gathered.parts, wanted, root.whose, gathered.freshness)
-
-    return of_customer(context, view.entry, kind, make, window)
+    made = partial(connect, kind, wanted, root.whose)
+    return of_customer(context, view.entry, kind, made, window)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections.abc import Coroutine, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -19,7 +20,7 @@ from resolvers.context import Info, RequestContext
 from resolvers.freshness import Part
 from resolvers.loaders import Wanted
 from resolvers.products import ProductView
-from resolvers.sections import Gathered, absence, customer, of_links, weigh
+from resolvers.sections import absence, customer, of_links, weigh
 from resolvers.seen import NOBODYS, Seen
 
 T = TypeVar("T")
@@ -69,10 +70,10 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
     parts = await side_by_side(
         [_referred(context, owner, reference, coordinate) for owner in owners]
     )
-    gathered = weigh(context, Kind.ORDER, parts, otherwise=absence(owners), began=began)
+    freshness = weigh(context, Kind.ORDER, parts, otherwise=absence(owners), began=began)
     binding = f"{coordinate}|{reference}|{system}"
     page = paging(context.services.cursors, binding, MAX_FOUND, None)
-    found = connect(Kind.ORDER, parts, page, NOBODYS, gathered.freshness)
+    found = connect(Kind.ORDER, page, NOBODYS, freshness)
     admitted = await side_by_side(
         [_admit(context, edge.node.fact, coordinate) for edge in found.edges]
     )
@@ -85,7 +86,7 @@ async def find(context: RequestContext, reference: str, system: str | None) -> C
         edges=edges,
         page_info=page.page(edges, more=False),
         whose=NOBODYS,
-        freshness=gathered.freshness,
+        freshness=freshness,
     )
 
 
@@ -125,15 +126,12 @@ def ask_deliveries(
 ) -> Ask:
     """Say which read an order's shipments are."""
     order: SalesOrder = root.fact
-    binding = f"SalesOrder.deliveries|{order.system}|{order.number}"
-    page = paging(context.services.cursors, binding, first, after)
-    owners = context.services.owners(Kind.DELIVERY)
-    links = [Link(order.system, order.number)] if order.system in owners else []
-
-    def make(gathered: Gathered) -> Any:
-        return connect(Kind.DELIVERY, gathered.parts, page, root.whose, gathered.freshness)
-
-    return of_links(context, links, Kind.DELIVERY, By.ORDER, make)
+    system, number, services = order.system, order.number, context.services
+    binding = f"SalesOrder.deliveries|{system}|{number}"
+    page = paging(services.cursors, binding, first, after)
+    links = (Link(system, number),) if system in services.owners(Kind.DELIVERY) else ()
+    made = partial(connect, Kind.DELIVERY, page, root.whose)
+    return of_links(context, links, Kind.DELIVERY, By.ORDER, made)
 
 
 async def sold_to(root: Any, info: Info) -> Any:

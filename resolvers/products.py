@@ -21,7 +21,7 @@ from resolvers.fields import money_of, quantity_of
 from resolvers.freshness import Freshness, Part, SectionState
 from resolvers.loaders import Wanted
 from resolvers.problems import Code, Problem, bad_input
-from resolvers.sections import Gathered, absence, weigh
+from resolvers.sections import absence, weigh
 from resolvers.seen import NOBODYS, Whose
 
 MAX_SKUS = 100
@@ -83,7 +83,7 @@ def read(
     context: RequestContext,
     sku: str,
     kind: Kind,
-    make: Callable[[Gathered], Any],
+    make: Callable[[Freshness], Any],
     window: Window = WHOLE,
     max_age: float | None = None,
 ) -> Ask:
@@ -97,7 +97,7 @@ def _of_systems(
     asked: Sequence[tuple[str, Window]],
     kind: Kind,
     sku: str,
-    make: Callable[[Gathered], Any],
+    make: Callable[[Freshness], Any],
     max_age: float | None = None,
 ) -> Ask:
     began = context.begun()
@@ -170,7 +170,7 @@ def stock(
         otherwise = absence(context.services.owners(Kind.STOCK))
         weighed = weigh(context, Kind.STOCK, parts, otherwise=otherwise, began=began)
         few = context.services.few
-        return StockSection(freshness=weighed.freshness, by_site=tuple(rows), few=few)
+        return StockSection(freshness=weighed, by_site=tuple(rows), few=few)
 
     return Ask(reads, finish)
 
@@ -206,10 +206,10 @@ async def price(root: Any, info: Info, customer: str | None, quantity: Decimal |
     context = info.context
     whose, payers = await _payers(context, customer)
 
-    def make(gathered: Gathered) -> PriceSection:
-        prices = [x for part in gathered.parts for x in part.items if isinstance(x, Price)]
+    def make(freshness: Freshness) -> PriceSection:
+        prices = [x for part in freshness.judged for x in part.items if isinstance(x, Price)]
         first = prices[0] if prices else None
-        return PriceSection(freshness=gathered.freshness, whose=whose, price=first)
+        return PriceSection(freshness=freshness, whose=whose, price=first)
 
     asked = [(system, _price_window(key, amount)) for system, key in payers]
     return await settled(context.loads, _of_systems(context, asked, Kind.PRICE, root.sku, make))
@@ -262,15 +262,15 @@ def availability(
     pairs = [("quantity", format(quantity.normalize(), "f"))]
     window = Window(filter=tuple([("by", by.isoformat()), *pairs] if by else pairs))
 
-    def make(gathered: Gathered) -> AvailabilitySection:
-        found = [x for part in gathered.parts for x in part.items if isinstance(x, Availability)]
+    def make(freshness: Freshness) -> AvailabilitySection:
+        found = [x for part in freshness.judged for x in part.items if isinstance(x, Availability)]
         confirmed = [
             Confirmed(c.date, quantity_of(c.quantity, x.unit), x.site)
             for x in found
             for c in x.confirmed
         ]
         return AvailabilitySection(
-            freshness=gathered.freshness,
+            freshness=freshness,
             requested=quantity_of(quantity, found[0].unit if found else None),
             by=by,
             confirmed=tuple(sorted(confirmed, key=lambda c: (c.date, c.site or ""))),

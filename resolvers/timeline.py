@@ -92,7 +92,7 @@ async def timeline(
     read = await asyncio.gather(*(_read(context, root, source, wanted) for source in sources))
     parts = [part for _, part in chain.from_iterable(read) if not _unserved(part)]
     otherwise = SectionState.NOT_LINKED
-    gathered = weigh(context, "timeline", parts, otherwise=otherwise, began=began)
+    freshness = weigh(context, "timeline", parts, otherwise=otherwise, began=began)
     events = [
         _event(context, source, item, root.whose)
         for source, part in chain.from_iterable(read)
@@ -104,7 +104,7 @@ async def timeline(
         p.slice is not None and p.slice.next is not None and _dated(s, p.items[-1])
         for s, p in chain.from_iterable(read)
     )
-    return _page(events[: wanted.first], wanted, after, root.whose, gathered.freshness, more=more)
+    return _page(events[: wanted.first], wanted, after, root.whose, freshness, more=more)
 
 
 def _may_be_told(context: RequestContext, source: Source, whose: Whose) -> bool:

@@ -12,20 +12,26 @@ from resolvers.compiled.names import Names
 PLAIN = {"String": "str", "ID": "str", "Boolean": "bool"}
 
 
-def written(type_: GraphQLLeafType, value: str, names: Names) -> str:
-    """Return an expression for a leaf; ``value`` is the name of a local that is not None.
+def completed(type_: GraphQLLeafType, value: str, names: Names, *, required: bool) -> str:
+    """Return an expression for a leaf that may be null; ``value`` is an expression.
 
     What is not of the class that its type expects is left to the type's own rule.
     """
     if isinstance(type_, GraphQLEnumType):
-        return f"{names.keep(_members(type_))}[{value}]"
+        return f"{_members(type_, names, required=required)}[{value}]"
+    local, taken = names.local(value)
+    null = "no()" if required else "None"
     serialize = names.keep(type_.serialize)
     plain = PLAIN.get(type_.name)
     if plain is None:
-        return f"{serialize}({value})"
-    return f"({value} if type({value}) is {plain} else {serialize}({value}))"
+        return f"({null} if {taken} is None else {serialize}({local}))"
+    other = f"{null} if {local} is None else {serialize}({local})"
+    return f"({local} if type({taken}) is {plain} else {other})"
 
 
-def _members(type_: GraphQLEnumType) -> dict[Any, str]:
-    """Map what a resolver may return to the name that goes out."""
-    return {member.value: type_.serialize(member.value) for member in type_.values.values()}
+def _members(type_: GraphQLEnumType, names: Names, *, required: bool) -> str:
+    """Name what maps a resolver's value to the name that goes out; there is none for others."""
+    members: dict[Any, str | None] = {
+        member.value: type_.serialize(member.value) for member in type_.values.values()
+    }
+    return names.table((type_, required), members if required else {None: None} | members)

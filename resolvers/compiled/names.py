@@ -12,6 +12,7 @@ class Names:
         """Begin without any."""
         self.kept: dict[str, Any] = {}
         self._by_id: dict[int, str] = {}
+        self._tables: dict[Any, str] = {}
         self._count = 0
 
     def keep(self, thing: Any) -> str:
@@ -21,6 +22,20 @@ class Names:
             name = self._by_id[id(thing)] = self.fresh("k")
             self.kept[name] = thing  # held here, so that its id stays its own
         return name
+
+    def table(self, key: Any, made: Any) -> str:
+        """Return the name of what is made the same way for the same key."""
+        name = self._tables.get(key)
+        if name is None:
+            name = self._tables[key] = self.keep(made)
+        return name
+
+    def local(self, value: str) -> tuple[str, str]:
+        """Return a local for an expression, and what takes it; a name is taken as it is."""
+        if value.isidentifier():
+            return value, value
+        name = self.fresh("t")
+        return name, f"({name} := {value})"
 
     def fresh(self, letter: str) -> str:
         """Return a name that nothing has yet."""

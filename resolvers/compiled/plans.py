@@ -10,10 +10,10 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefiniti
 from graphql.execution.values import VariableValues
 
 from policies.grant import Grant
+from resolvers.compiled.completion import Uncompilable
 from resolvers.compiled.plan import Plan, compiled
 from resolvers.compiled.selection import deciding
 from resolvers.compiled.variables import Variables
-from resolvers.compiled.writer import Uncompilable
 from resolvers.context import RequestContext
 from resolvers.exchange import Question
 

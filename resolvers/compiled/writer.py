@@ -11,43 +11,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import (
-    GraphQLAbstractType,
     GraphQLField,
-    GraphQLLeafType,
-    GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLOutputType,
     GraphQLSchema,
     get_named_type,
-    get_nullable_type,
-    is_abstract_type,
-    is_leaf_type,
-    is_list_type,
 )
 from strawberry.types.field import StrawberryField
 
-from resolvers.amounts import Money, Quantity
-from resolvers.compiled import leaves
 from resolvers.compiled.body import Body
 from resolvers.compiled.calls import Calls
-from resolvers.compiled.names import Names
+from resolvers.compiled.completion import Completion, Uncompilable
+from resolvers.compiled.origin import origin
 from resolvers.compiled.run import Withheld
 from resolvers.compiled.selection import Selected, Selection
 from resolvers.compiled.sight import Sight
-from resolvers.fields import Computed, Load, borrowed, declaration
+from resolvers.fields import Computed, Load, declaration
 from resolvers.guard import attribute
 
 MAX_FIELDS = 2000
-JOINED = {"Money": (Money, "amount", "currency"), "Quantity": (Quantity, "value", "unit")}
 ENTITIES = "Query._entities"
 
 
-class Uncompilable(Exception):
-    """The operation is left to the interpreter."""
-
-
-class Writer:
+class Writer(Completion):
     """Writes the functions of one operation for one grant."""
 
     def __init__(
@@ -58,30 +44,30 @@ class Writer:
         conversion: tuple[Any, Mapping[Any, Any]],
     ) -> None:
         """``conversion`` is the schema's configuration and scalars, for arguments."""
-        self.names = Names()
-        self.lines: list[str] = []
+        super().__init__(schema, selection, sight)
         self.withheld: list[Withheld] = []
-        self._schema = schema
-        self._selection = selection
-        self._sight = sight
         self._calls = Calls(self.names, selection, conversion)
         self._fields = 0
 
-    def shape(self, type_: GraphQLObjectType, fields: list[Selected], path: tuple[str, ...]) -> str:
-        """Write the function for an object of a type; return its name."""
+    def _body(
+        self,
+        type_: GraphQLObjectType,
+        fields: list[Selected],
+        path: tuple[str, ...],
+        fact: str = "f",
+    ) -> Body:
+        """Collect what is to be answered of an object of a type."""
         self._fields += len(fields)
         if self._fields > MAX_FIELDS:
             raise Uncompilable
-        body = Body()
+        known = origin(type_)
+        body = Body(known, "f" if known.seen is not False else fact)
         loads: dict[Any, list[tuple[Selected, GraphQLField, Load]]] = {}
         for field in fields:
             self._field(body, loads, type_, field, path)
         for group in loads.values():
             self._load(body, type_, group, path)
-        name = self.names.fresh("f")
-        notes = self.names.keep(frozenset(body.notes)) if body.notes else None
-        self.lines += body.written(name, notes)
-        return name
+        return body
 
     def _field(
         self,
@@ -136,18 +122,32 @@ class Writer:
         path: tuple[str, ...],
     ) -> str | None:
         """Return what answers a field at once; None where it has to wait."""
+        declared = _declared(found)
+        if isinstance(declared, Computed) and declared.rows is not None:
+            item = get_named_type(found.type)
+            if isinstance(item, GraphQLObjectType) and origin(item).seen:
+                return self._rows(body, declared.rows, field, found, item, path)
         name = attribute(found)
         if name is not None:
-            return self._complete(found.type, f"f.{name}", field, path)
-        declared = _declared(found)
-        if isinstance(declared, Computed) and declared.make is not None:
-            if declared.joins is not None:
-                return self._joined(body, declared, field, found, path)
-            return self._complete(found.type, f"{self.names.keep(declared.make)}(s)", field, path)
+            return self._complete(found.type, f"{body.fact}.{name}", field, path)
+        if isinstance(declared, Computed) and declared.joins is not None:
+            return self._joined(body, declared, field, found, path)
+        made = self._made(body, declared)
+        if made is not None:
+            return self._complete(found.type, made, field, path)
         if coordinate == ENTITIES or _is_async(found):
             return None
         call = self._calls.resolver(type_, field, found)
         return self._complete(found.type, call, field, path)
+
+    def _made(self, body: Body, declared: Any) -> str | None:
+        """Return what computes a value of the source object or of its attributes alone."""
+        if not isinstance(declared, Computed):
+            return None
+        if declared.of is not None:
+            values = ", ".join(f"{body.fact}.{name}" for name in declared.attributes)
+            return f"{self.names.keep(declared.of)}({values})"
+        return f"{self.names.keep(declared.make)}(s)" if declared.make is not None else None
 
     def _later(
         self,
@@ -209,82 +209,6 @@ class Writer:
         name = self.names.fresh("e")
         self.lines += [f"def {name}(v, x):", f"    {line}"]
         return name
-
-    def _complete(
-        self, type_: GraphQLOutputType, value: str, field: Selected, path: tuple[str, ...]
-    ) -> str:
-        """Return an expression that completes a value, itself an expression."""
-        if isinstance(type_, GraphQLNonNull):
-            local = self.names.fresh("t")
-            inner = self._value(type_.of_type, local, field, path)
-            return f"({inner} if ({local} := {value}) is not None else no())"
-        local = self.names.fresh("t")
-        inner = self._value(type_, local, field, path)
-        return f"(None if ({local} := {value}) is None else {inner})"
-
-    def _value(self, type_: Any, local: str, field: Selected, path: tuple[str, ...]) -> str:
-        if is_leaf_type(type_):
-            leaf: GraphQLLeafType = type_
-            return leaves.written(leaf, local, self.names)
-        if is_list_type(type_):
-            items: GraphQLList[Any] = type_
-            item = self.names.fresh("i")
-            return f"[{self._complete(items.of_type, item, field, path)} for {item} in {local}]"
-        if is_abstract_type(type_):
-            return self._typed(type_, local, field, path)
-        name = self.shape(type_, self._selection.below(type_, field), path)
-        return f"{name}({local}, x)"
-
-    def _typed(
-        self, type_: GraphQLAbstractType, local: str, field: Selected, path: tuple[str, ...]
-    ) -> str:
-        """Answer by the type that a value turns out to be."""
-        kinds, entries = list[Any](), list[str]()
-        for possible in self._schema.get_possible_types(type_):
-            if possible.is_type_of is None:
-                raise Uncompilable
-            name = self.shape(possible, self._selection.below(possible, field), path)
-            kinds.append((possible.name, possible.is_type_of))
-            entries.append(f"{possible.name!r}: {name}")
-        table = self.names.fresh("d")
-        self.lines.append(f"{table} = {{{', '.join(entries)}}}")
-        return f"typed({table}, {self.names.keep(tuple(kinds))}, {local}, x)"
-
-    def _joined(
-        self,
-        body: Body,
-        declared: Computed,
-        field: Selected,
-        found: GraphQLField,
-        path: tuple[str, ...],
-    ) -> str:
-        """Write an amount with its currency, or a quantity with its unit, without an object."""
-        type_ = get_named_type(found.type)
-        assert isinstance(type_, GraphQLObjectType)
-        assert declared.joins is not None
-        joined, number, unit = JOINED[type_.name]
-        other = body.borrowed.get(declared.joins)
-        if other is None:
-            other = body.borrowed[declared.joins] = self.names.fresh("b")
-            take = f"{self.names.keep(borrowed)}(s, {declared.joins!r})"
-            body.before.append(f"{other} = {take}")
-        local = self.names.fresh("t")
-        fields = self._selection.below(type_, field)
-        kind: Any = get_nullable_type(type_.fields[unit].type)
-        text = leaves.written(kind, other, self.names)
-        parts = {number: f'f"{{{local}:f}}"', unit: text, "__typename": repr(type_.name)}
-        if all(self._plain(type_, part) for part in fields):
-            pairs = (f"{part.name!r}: {parts[part.node.name.value]}" for part in fields)
-            made = "{" + ", ".join(pairs) + "}"
-        else:
-            shape = self.shape(type_, fields, path)
-            made = f"{shape}({self.names.keep(joined)}({local}, {other}), x)"
-        value = f"f.{declared.attributes[0]}"
-        return f"(None if ({local} := {value}) is None or {other} is None else {made})"
-
-    def _plain(self, type_: GraphQLObjectType, field: Selected) -> bool:
-        called = field.node.name.value
-        return called == "__typename" or self._sight.open(f"{type_.name}.{called}")
 
 
 def _declared(found: GraphQLField) -> Any:

@@ -7,7 +7,7 @@ import strawberry
 from backends import domain
 from backends.vocabulary import ExposureBasis
 from resolvers import credit
-from resolvers.fields import money, plain
+from resolvers.fields import Rows, money, plain
 from resolvers.types.entities import of_entity, recognised_by
 from resolvers.types.sections import Money, Section
 
@@ -63,7 +63,9 @@ class Credit(Section):
             "CreditAccount.blocked",
         ),
     )
-    accounts: list[CreditAccount] | None = plain("The accounts that could be read.")
+    accounts: list[CreditAccount] | None = plain(
+        "The accounts that could be read.", rows=Rows("rows")
+    )
     totals: list[CreditTotal] | None = plain(
         "The sums by currency; null unless every account answered."
     )

@@ -14,6 +14,7 @@ from resolvers.seen import Seen
 C = TypeVar("C", bound=type[Any])
 
 ENTITY = "__entity__"  # where a class of the schema keeps its entity; start-up proves that they fit
+SEEN = "__seen__"  # where it says whether its source objects are Seen: always or never
 
 
 def of_entity(
@@ -37,6 +38,7 @@ def of_source(source: type[Any], description: str, keys: tuple[str, ...] = ()) -
             return isinstance(value, Seen) and isinstance(value.fact, source)
 
         cls.is_type_of = staticmethod(is_type_of)
+        setattr(cls, SEEN, True)
         if keys:
             return strawberry.federation.type(cls, keys=list(keys), description=description)
         return strawberry.type(cls, description=description)
@@ -49,6 +51,12 @@ def recognised_by(source: type[Any]) -> Callable[[C], C]:
 
     def bind(cls: C) -> C:
         cls.is_type_of = staticmethod(lambda value, _info: isinstance(value, source))
-        return cls
+        return bare(cls)
 
     return bind
+
+
+def bare(cls: C) -> C:
+    """Tell the schema that the source objects of a type are never Seen: they are read as such."""
+    setattr(cls, SEEN, False)
+    return cls

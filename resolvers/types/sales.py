@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from resolvers.types.goods import Product
 
 
-def _order_id(root: Seen) -> strawberry.ID:
-    return strawberry.ID(ids.encode(root.fact.system, root.fact.number))
-
-
 def _margin(root: Seen) -> MoneyValue | None:
     order: domain.SalesOrder = root.fact
     if order.net is None or order.cost is None:
@@ -124,8 +120,8 @@ class Delivery:
 class SalesOrder:
     """Read from domain.SalesOrder."""
 
-    id: strawberry.ID = fields.computed(
-        _order_id, "System and number, encoded.", attributes=("system", "number")
+    id: strawberry.ID = fields.made(
+        ids.encode, "System and number, encoded.", attributes=("system", "number")
     )
     system: str = fields.plain("The ERP that it comes from.")
     number: str = fields.plain("The order's number.")

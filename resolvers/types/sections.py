@@ -10,8 +10,9 @@ import strawberry
 
 from backends.port import ServedFrom
 from resolvers import connections
-from resolvers.fields import plain
+from resolvers.fields import Rows, plain
 from resolvers.freshness import SectionState
+from resolvers.types.entities import bare
 
 T = TypeVar("T")
 
@@ -33,6 +34,7 @@ class Quantity:
 
 
 @strawberry.type(description="What one system gave for a section.")
+@bare
 class FreshnessPart:
     """Read from resolvers.freshness.FreshnessPart."""
 
@@ -45,6 +47,7 @@ class FreshnessPart:
 
 
 @strawberry.type(description="How old a section is, where it comes from, and why it is not better.")
+@bare
 class Freshness:
     """Read from resolvers.freshness.Freshness."""
 
@@ -65,6 +68,7 @@ class Section:
 
 
 @strawberry.type(description="Whether a list goes on, and from where.")
+@bare
 class PageInfo:
     """Read from resolvers.connections.PageInfo."""
 
@@ -83,14 +87,15 @@ class Edge(Generic[T]):
 
 
 @strawberry.type(description="A page of a list, as a section.")
+@bare
 class Connection(Section, Generic[T]):
     """Read from resolvers.connections.Connected."""
 
-    nodes: list[T] = plain("The items.")
+    nodes: list[T] = plain("The items.", rows=Rows("facts"))
     edges: list[Edge[T]] = plain("The items with their cursors.")
     page_info: PageInfo = plain("Whether the list goes on.")
 
     @classmethod
     def is_type_of(cls, value: Any, _info: Any) -> bool:
         """Recognise a page."""
-        return isinstance(value, connections.Connected)
+        return isinstance(value, connections.Connected | connections.Listed)

@@ -13,14 +13,14 @@ from backends.vocabulary import Kind
 from policies.principal import Scope
 from resolvers.connections import connect, paging
 from resolvers.cursors import Cursors
-from resolvers.freshness import Freshness, Part, SectionState
+from resolvers.freshness import Part, judge
 from resolvers.problems import Code, Problem
 from resolvers.seen import Whose
 from tests.resolvers.questions import dig
 from tests.resolvers.world import NOW, World, codes, order
 
 CURSORS = Cursors(b"k" * 32)
-FRESH = Freshness(state=SectionState.FRESH)
+MINE = Whose(Scope.ALL)
 PAGE = """query($id: ID!, $first: Int, $after: String) { customer(id: $id) {
   orders(first: $first, after: $after) {
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
@@ -54,7 +54,7 @@ def parts(*numbers: list[str]) -> list[Part]:
 
 def test_the_parts_are_merged_into_one_order() -> None:
     page = paging(CURSORS, "list", 3, None)
-    made = connect(Kind.ORDER, parts(["1", "4"], ["2", "3"]), page, Whose(Scope.ALL), FRESH)
+    made = connect(Kind.ORDER, page, MINE, judge(parts(["1", "4"], ["2", "3"]), NOW))
     assert [seen.fact.number for seen in made.nodes] == ["1", "2", "3"]
     assert made.page_info.has_next_page
     assert not made.page_info.has_previous_page
@@ -65,23 +65,31 @@ def test_a_part_that_goes_on_makes_the_list_go_on() -> None:
     (part,) = parts(["1"])
     assert part.slice is not None
     going_on = Part(part.system, msgspec.structs.replace(part.slice, next="x|y"))
-    made = connect(
-        Kind.ORDER, [going_on], paging(CURSORS, "list", 5, None), Whose(Scope.ALL), FRESH
-    )
+    made = connect(Kind.ORDER, paging(CURSORS, "list", 5, None), MINE, judge([going_on], NOW))
     assert made.page_info.has_next_page
 
 
 def test_a_part_without_a_value_is_left_out() -> None:
     failed = Part("erp9", Slice(error=Unavailable("down", system="erp9")))
     page = paging(CURSORS, "list", 5, None)
-    made = connect(Kind.ORDER, [*parts(["1"]), failed], page, Whose(Scope.ALL), FRESH)
+    made = connect(Kind.ORDER, page, MINE, judge([*parts(["1"]), failed], NOW))
     assert [seen.fact.number for seen in made.nodes] == ["1"]
     assert not made.page_info.has_next_page
 
 
 def test_an_empty_page_has_no_cursors() -> None:
-    made = connect(Kind.ORDER, [], paging(CURSORS, "list", 5, None), Whose(Scope.ALL), FRESH)
+    made = connect(Kind.ORDER, paging(CURSORS, "list", 5, None), MINE, judge([], NOW))
     assert (made.page_info.start_cursor, made.page_info.end_cursor) == (None, None)
+
+
+def test_a_page_of_one_part_is_cut_and_says_so() -> None:
+    page = paging(CURSORS, "list", 2, None)
+    made = connect(Kind.ORDER, page, MINE, judge(parts(["1", "2", "3"]), NOW))
+    assert [seen.fact.number for seen in made.nodes] == ["1", "2"]
+    assert [edge.node for edge in made.edges] == made.nodes
+    assert made.page_info.has_next_page
+    assert made.page_info.start_cursor == made.edges[0].cursor
+    assert made.page_info.end_cursor == made.edges[-1].cursor
 
 
 async def paged(w: World, first: int) -> list[str]:

@@ -2,27 +2,22 @@
 
 import datetime as dt
 
-from backends.port import ServedFrom
+from backends.errors import TimedOut
+from backends.port import ServedFrom, Slice
 from gateway.telemetry.sections import told
-from resolvers.freshness import Freshness, FreshnessPart, SectionState
+from resolvers.freshness import Freshness, Part, SectionState, judge
 
 AT = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 
 
 def test_all_that_is_known_is_told() -> None:
-    parts = (
-        FreshnessPart(source="erp", state=SectionState.STALE),
-        FreshnessPart(source="k3", state=SectionState.TIMED_OUT),
+    late = TimedOut("late", system="erp", retry_after=0.1)
+    slices = (
+        Slice(as_of=AT, served_from=ServedFrom.CACHE, error=late),
+        Slice(error=TimedOut("late", system="erp")),
     )
-    freshness = Freshness(
-        state=SectionState.PARTIAL,
-        as_of=AT,
-        age_seconds=2.5,
-        source="erp",
-        served_from=ServedFrom.CACHE,
-        retry_after_ms=100,
-        parts=parts,
-    )
+    now = AT + dt.timedelta(seconds=2.5)
+    freshness = judge([Part("erp", slice_) for slice_ in slices], now)
     assert told("order", freshness) == (
         {
             "c360.section": "order",
@@ -32,7 +27,7 @@ def test_all_that_is_known_is_told() -> None:
             "c360.source": "erp",
             "c360.served_from": "CACHE",
             "c360.retry_after_ms": 100,
-            "c360.part.sources": ("erp", "k3"),
+            "c360.part.sources": ("erp", "erp"),
             "c360.part.states": ("STALE", "TIMED_OUT"),
         },
         False,
