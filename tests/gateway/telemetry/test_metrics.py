@@ -8,8 +8,8 @@ def test_everything_counted_is_exposed_as_text() -> None:
     metrics.request(status=200, seconds=0.02)
     metrics.call(system="erp", kind="order", outcome="timed_out", seconds=5)
     metrics.cache_read(kind="stock", result="stale", count=3)
-    metrics.section("PARTIAL")
-    metrics.denied(2)
+    metrics.section("orders", "PARTIAL")
+    metrics.denied("Customer.credit", 2)
     body, media_type = metrics.expose()
     text = body.decode()
     assert media_type.startswith("text/plain")
@@ -27,5 +27,5 @@ def test_everything_counted_is_exposed_as_text() -> None:
 
 def test_two_gateways_in_one_process_count_apart() -> None:
     one, other = Metrics(), Metrics()
-    one.denied(1)
+    one.denied("Customer.credit", 1)
     assert b"c360_denied_coordinates_total 0.0" in other.expose()[0]
