@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -90,9 +90,10 @@ class Metrics:
         self._calls.of[system, kind, outcome] += 1
         self._call_seconds.of[system, kind].add(seconds)
 
-    def cache_read(self, *, kind: str, result: str, count: int) -> None:
+    def cache_reads(self, *, kind: str, counts: Mapping[str, int]) -> None:
         """Count keys that the cache had ("hit"), had only old ("stale") or had not ("miss")."""
-        self._cache.of[kind, result] += count
+        for result, count in counts.items():
+            self._cache.of[kind, result] += count
 
     def section(self, _section: str, state: str) -> None:
         """Count one section of an answer."""

@@ -23,6 +23,8 @@ WORDS = {
     "Unserved": "unserved",
 }
 
+_CACHE = ServedFrom.CACHE  # a look at the enum costs a call
+
 
 def word(error: BackendError) -> str:
     """Return the word for an error of a system."""
@@ -31,23 +33,29 @@ def word(error: BackendError) -> str:
 
 def outcome(results: Mapping[str, Slice]) -> str:
     """Return ``ok``, ``partial``, or the word of the failure that hit every key."""
+    for slice_ in results.values():
+        if slice_.error is not None:
+            return _failure(results)
+    return OK
+
+
+def _failure(results: Mapping[str, Slice]) -> str:
     errors = [slice_.error for slice_ in results.values()]
     failures = [error for error in errors if error is not None]
-    if not failures:
-        return OK
     return word(failures[0]) if len(failures) == len(errors) else PARTIAL
 
 
 def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
-    """Count the keys that were hits, stale or misses."""
-    counts = dict[str, int]()
+    """Count the keys that were misses, hits or stale."""
+    misses = hits = stale = 0
     for slice_ in results.values():
-        result = _cache_result(slice_)
-        counts[result] = counts.get(result, 0) + 1
-    return counts
-
-
-def _cache_result(slice_: Slice) -> str:
-    if slice_.served_from is not ServedFrom.CACHE:
-        return "miss"
-    return "hit" if slice_.error is None else "stale"
+        if slice_.served_from is not _CACHE:
+            misses += 1
+        elif slice_.error is None:
+            hits += 1
+        else:
+            stale += 1
+    if misses and not hits and not stale:
+        return {"miss": misses}
+    counts = {"miss": misses, "hit": hits, "stale": stale}
+    return {result: count for result, count in counts.items() if count}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 from bisect import bisect_left
 from collections import defaultdict
@@ -11,11 +10,10 @@ from collections.abc import Iterable, Sequence
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import HistogramMetricFamily
 from prometheus_client.registry import Collector
-from prometheus_client.utils import floatToGoString
 
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
-_ENDS = tuple(floatToGoString(bound) for bound in (*BUCKETS, math.inf))
+_ENDS = (*map(str, BUCKETS), "+Inf")
 
 
 class Durations:

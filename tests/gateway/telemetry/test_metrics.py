@@ -7,7 +7,7 @@ def test_everything_counted_is_exposed_as_text() -> None:
     metrics = Metrics()
     metrics.request(status=200, seconds=0.02)
     metrics.call(system="erp", kind="order", outcome="timed_out", seconds=5)
-    metrics.cache_read(kind="stock", result="stale", count=3)
+    metrics.cache_reads(kind="stock", counts={"stale": 3})
     metrics.section("orders", "PARTIAL")
     metrics.denied("Customer.credit", 2)
     body, media_type = metrics.expose()
