@@ -127,14 +127,11 @@ class Channels:
             if self._backup is not None:
                 await self._backup.backend.aclose()
 
-    def sent(self, passage: Passage) -> float:
-        """Note that a call is made; return when."""
-        channel = passage.channel
-        if passage.ticket.probe:
-            channel.breakers.sent(passage.ticket)
+    def sent(self, passage: Passage) -> None:
+        """Note that a probe is made: the next one is a rest away from it."""
+        passage.channel.breakers.sent(passage.ticket)
         if passage.beside:
             self._probe_due = self._monotonic() + self._rule.rest
-        return channel.vitals.began()
 
     def ended(self, passage: Passage, found: Verdict) -> None:
         """Note what a call said, or that it was not made; change the channel where that is due."""
@@ -230,7 +227,9 @@ class Passage:
 
     def sent(self) -> None:
         """Note that the call is made."""
-        self.began = self._channels.sent(self)
+        if self.beside or self.ticket.probe:
+            self._channels.sent(self)
+        self.began = self.channel.vitals.began()
 
     def end(self, found: Verdict) -> None:
         """Note what the call said of the channel."""

@@ -47,15 +47,17 @@ def _failure(results: Mapping[str, Slice]) -> str:
 
 def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
     """Count the keys that were misses, hits or stale."""
-    misses = hits = stale = 0
+    hits = stale = 0
     for slice_ in results.values():
-        if slice_.served_from is not _CACHE:
-            misses += 1
-        elif slice_.error is None:
-            hits += 1
-        else:
-            stale += 1
-    if misses and not hits and not stale:
-        return {"miss": misses}
-    counts = {"miss": misses, "hit": hits, "stale": stale}
-    return {result: count for result, count in counts.items() if count}
+        if slice_.served_from is _CACHE:
+            if slice_.error is None:
+                hits += 1
+            else:
+                stale += 1
+    misses = len(results) - hits - stale
+    counts = {"miss": misses} if misses else {}
+    if hits:
+        counts["hit"] = hits
+    if stale:
+        counts["stale"] = stale
+    return counts
