@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache, partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
@@ -90,10 +90,15 @@ class Metrics:
         self._calls.of[system, kind, outcome] += 1
         self._call_seconds.of[system, kind].add(seconds)
 
-    def cache_reads(self, *, kind: str, counts: Mapping[str, int]) -> None:
-        """Count keys that the cache had ("hit"), had only old ("stale") or had not ("miss")."""
-        for result, count in counts.items():
-            self._cache.of[kind, result] += count
+    def cache_reads(self, kind: str, misses: int, hits: int, stale: int) -> None:
+        """Count keys that the cache had not, had, or had only old."""
+        counts = self._cache.of
+        if misses:
+            counts[kind, "miss"] += misses
+        if hits:
+            counts[kind, "hit"] += hits
+        if stale:
+            counts[kind, "stale"] += stale
 
     def section(self, _section: str, state: str) -> None:
         """Count one section of an answer."""

@@ -14,7 +14,7 @@ from backends.router import Peeks
 from backends.tally import counting
 from backends.vocabulary import Kind
 from gateway.telemetry.metrics import Metrics
-from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome
+from gateway.telemetry.outcomes import BROKEN, CANCELLED, outcome, reads
 from gateway.telemetry.tracing import CallSpan, call_span, current
 
 
@@ -129,7 +129,7 @@ class CacheWatched:
         await self._inner.aclose()
 
     def _count(self, kind: Kind, page: Page) -> None:
-        self._metrics.cache_reads(kind=kind, counts=cache_results(page.results))
+        self._metrics.cache_reads(kind, *reads(page.results))
 
 
 class _Counted:

@@ -45,8 +45,8 @@ def _failure(results: Mapping[str, Slice]) -> str:
     return word(failures[0]) if len(failures) == len(errors) else PARTIAL
 
 
-def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
-    """Count the keys that were misses, hits or stale."""
+def reads(results: Mapping[str, Slice]) -> tuple[int, int, int]:
+    """Count the keys that were misses, hits and stale."""
     hits = stale = 0
     for slice_ in results.values():
         if slice_.served_from is _CACHE:
@@ -54,10 +54,10 @@ def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
                 hits += 1
             else:
                 stale += 1
-    misses = len(results) - hits - stale
-    counts = {"miss": misses} if misses else {}
-    if hits:
-        counts["hit"] = hits
-    if stale:
-        counts["stale"] = stale
-    return counts
+    return len(results) - hits - stale, hits, stale
+
+
+def cache_results(results: Mapping[str, Slice]) -> dict[str, int]:
+    """Count the keys by what the cache had, where it is not nothing."""
+    counts = zip(("miss", "hit", "stale"), reads(results), strict=True)
+    return {result: count for result, count in counts if count}
