@@ -4,30 +4,41 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, TypeAlias
 
-import msgspec
 import structlog
 
 from backends.errors import BackendError, Garbled, TimedOut
-from backends.port import Backend, CallContext, Page, Query, failed
+from backends.port import Backend, CallContext, Page, Query
 
 log = structlog.get_logger(__name__)
 
+Ask: TypeAlias = Callable[[Query, CallContext], Coroutine[Any, Any, Page]]
 
-async def ask(backend: Backend, query: Query, context: CallContext, until: float) -> Page:
-    """Ask until a moment (event-loop time), and turn every failure into slices."""
-    asked = msgspec.structs.replace(context, deadline=until)
-    limit: asyncio.Timeout | None = None
+
+def in_time(backend: Backend) -> Ask:
+    """Return how to ask a backend so that it ends at the context's deadline (or is TimedOut)."""
+    return backend.fetch if is_punctual(backend) else partial(_until_deadline, backend)
+
+
+async def _until_deadline(backend: Backend, query: Query, context: CallContext) -> Page:
+    limit = asyncio.timeout_at(context.deadline)
     try:
-        if is_punctual(backend):
-            return await backend.fetch(query, asked)
-        async with asyncio.timeout_at(until) as limit:
-            return await backend.fetch(query, asked)
-    except BackendError as error:
-        return Page(results=failed(query.keys, error))
-    except Exception as error:  # noqa: BLE001 - a fault of one adapter must not fail the page
-        found = late(query) if limit is not None and limit.expired() else _fault(query, error)
-        return Page(results=failed(query.keys, found))
+        async with limit:
+            return await backend.fetch(query, context)
+    except BackendError:
+        raise
+    except Exception as error:
+        if limit.expired():
+            raise late(query) from error
+        raise
+
+
+def failure(query: Query, error: Exception) -> BackendError:
+    """Return what came out of a backend as an error: a fault of ours must not fail the page."""
+    return error if isinstance(error, BackendError) else _fault(query, error)
 
 
 def is_punctual(backend: object) -> bool:

@@ -44,6 +44,7 @@ class Verdict(Enum):
 
 
 MUTE = frozenset({Verdict.HURRIED, Verdict.NOTHING, Verdict.UNFIT})  # that count for nothing
+_WELL, _SILENT = Verdict.WELL, Verdict.SILENT  # a look at the enum costs a call
 
 
 def verdict(errors: Iterable[BackendError | None], *, fair: bool) -> Verdict:
@@ -80,22 +81,28 @@ class Rule(msgspec.Struct, frozen=True):
 class Ticket:
     """Leave to make one call; whoever holds it ends it, also when the call is not made."""
 
-    __slots__ = ("ended", "era", "kind", "probe")
+    __slots__ = ("breaker", "ended", "era", "probe")
 
-    def __init__(self, kind: Kind, era: int, *, probe: bool) -> None:
-        """``era`` counts the openings and closings before it."""
-        self.kind = kind
-        self.era = era
+    def __init__(self, breaker: Breaker, *, probe: bool) -> None:
+        """``probe`` says whether it is the call that shows how a system does."""
+        self.breaker = breaker
+        self.era = breaker.era
         self.probe = probe
         self.ended = False
 
 
-class _Breaker:
-    """The state of one kind; ``due`` is when it may be probed, None while it is closed."""
+class Breaker:
+    """The state of one kind; ``due`` is when it may be probed, None while it is closed.
 
-    def __init__(self, rule: Rule) -> None:
+    ``era`` counts its openings and closings.
+    """
+
+    def __init__(self, kind: Kind, rule: Rule) -> None:
+        """Begin closed."""
+        self.kind = kind
         self._rule = rule
         self._latest: deque[bool] = deque(maxlen=rule.latest)
+        self._failed = 0  # of the latest, as last counted
         self._in_a_row = 0
         self.due: float | None = None
         self.era = 0
@@ -106,16 +113,19 @@ class _Breaker:
         """Open until ``due``, or close: calls of the time before count no more."""
         self.due = due
         self.era += 1
-        self._in_a_row = 0
+        self._in_a_row = self._failed = 0
         self._latest.clear()
 
     def count(self, *, well: bool) -> bool:
         """Count a call; tell whether it was one failure too many."""
-        self._latest.append(well)
+        latest = self._latest
+        latest.append(well)
+        if well and not self._failed and not self._in_a_row:
+            return False  # as nearly always: there is nothing to count
         self._in_a_row = 0 if well else self._in_a_row + 1
-        failed_often = self._latest.count(False) >= self._rule.among_latest
+        self._failed = latest.count(False)
         return self._in_a_row >= self._rule.in_a_row or (
-            failed_often and len(self._latest) == self._rule.latest
+            self._failed >= self._rule.among_latest and len(latest) == self._rule.latest
         )
 
 
@@ -129,7 +139,7 @@ class Breakers:
         self._monotonic = monotonic
         self._rule = rule or Rule()
         self._named = named
-        self._kinds: dict[Kind, _Breaker] = {}
+        self._kinds: dict[Kind, Breaker] = {}
         self._probe_due = 0.0  # of the system as a whole
         self._answered: float | None = None
 
@@ -152,20 +162,21 @@ class Breakers:
     def admit(self, kind: Kind) -> Ticket | None:
         """Give leave to make a call, the only one if it is a probe; None: leave it alone."""
         breaker = self._of(kind)
+        if breaker.due is None:
+            return Ticket(breaker, probe=False)
         if self.wait(kind) > 0.0:
             return None
-        probe = breaker.due is not None
-        breaker.probing = breaker.probing or probe
-        return Ticket(kind, breaker.era, probe=probe)
+        breaker.probing = True
+        return Ticket(breaker, probe=True)
 
     def valid(self, ticket: Ticket) -> bool:
         """Whether the ticket still holds: its kind's breaker has not turned since."""
-        return ticket.era == self._of(ticket.kind).era
+        return ticket.era == ticket.breaker.era
 
     def sent(self, ticket: Ticket) -> None:
         """Note that the call is made now: the next probe is a rest away from this one."""
         if ticket.probe:
-            self._of(ticket.kind).due = self._probe_due = self._monotonic() + self._rule.rest
+            ticket.breaker.due = self._probe_due = self._monotonic() + self._rule.rest
 
     def weighed(self, kind: Kind, found: Verdict) -> Verdict:
         """Judge a short silence: behind a fair one it goes on, else it says nothing.
@@ -181,48 +192,51 @@ class Breakers:
         if ticket.ended:
             return False
         ticket.ended = True
-        breaker = self._of(ticket.kind)
-        breaker.probing = breaker.probing and not ticket.probe
-        if not self.valid(ticket):
+        breaker = ticket.breaker
+        if ticket.probe:
+            breaker.probing = False
+        if ticket.era != breaker.era:
             return False
         if found in MUTE:
-            self._excuse(breaker, ticket, found)
+            self._excuse(ticket, found)
             return False
-        breaker.silent = found is Verdict.SILENT
-        if found is Verdict.WELL:
+        breaker.silent = found is _SILENT
+        well = found is _WELL
+        if well:
             self._answered = self._monotonic()
         if ticket.probe:
-            if found is Verdict.WELL:
-                self._close(breaker, ticket.kind)
+            if well:
+                self._close(breaker)
             return False
-        return breaker.count(well=found is Verdict.WELL) and self._open(breaker, ticket.kind)
+        return breaker.count(well=well) and self._open(breaker)
 
-    def _excuse(self, breaker: _Breaker, ticket: Ticket, found: Verdict) -> None:
+    def _excuse(self, ticket: Ticket, found: Verdict) -> None:
         """Let somebody else probe at once where a probe's request was not fit to be one."""
         if ticket.probe and found is Verdict.UNFIT:
-            breaker.due = self._probe_due = self._monotonic()
+            ticket.breaker.due = self._probe_due = self._monotonic()
 
-    def _open(self, breaker: _Breaker, kind: Kind) -> bool:
+    def _open(self, breaker: Breaker) -> bool:
         breaker.turn(self._monotonic() + self._rule.rest)
-        log.warning("breaker_opened", kind=str(kind), rest=self._rule.rest, **self._named)
+        log.warning("breaker_opened", kind=str(breaker.kind), rest=self._rule.rest, **self._named)
         return True
 
-    def _close(self, breaker: _Breaker, kind: Kind) -> None:
+    def _close(self, breaker: Breaker) -> None:
         breaker.turn(None)
-        log.info("breaker_closed", kind=str(kind), **self._named)
+        log.info("breaker_closed", kind=str(breaker.kind), **self._named)
 
     def _answering(self) -> bool:
         """Whether the system has answered anything lately."""
         since = self._answered
         return since is not None and self._monotonic() - since < self._rule.rest
 
-    def _state(self, breaker: _Breaker) -> BreakerState:
+    def _state(self, breaker: Breaker) -> BreakerState:
         if breaker.due is None:
             return BreakerState.CLOSED
         due = breaker.probing or self._monotonic() >= breaker.due
         return BreakerState.HALF_OPEN if due else BreakerState.OPEN
 
-    def _of(self, kind: Kind) -> _Breaker:
-        if kind not in self._kinds:
-            self._kinds[kind] = _Breaker(self._rule)
-        return self._kinds[kind]
+    def _of(self, kind: Kind) -> Breaker:
+        breaker = self._kinds.get(kind)
+        if breaker is None:
+            breaker = self._kinds[kind] = Breaker(kind, self._rule)
+        return breaker

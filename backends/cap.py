@@ -19,6 +19,9 @@ class Full(Exception):
 class Gate(Protocol):
     """Lets calls pass to a system: who has entered leaves again, whatever happens in between."""
 
+    def slip(self) -> bool:
+        """Take a slot, if that needs no waiting and nothing to be asked; tell whether it did."""
+
     async def enter(self, context: CallContext) -> None:
         """Take a slot: wait until the context's deadline (TimeoutError), or be turned away (Full).
 

@@ -15,6 +15,7 @@ from typing import Self
 import msgspec
 import structlog
 
+from backends.asking import Ask, in_time
 from backends.breaker import MUTE, Breakers, Rule, Ticket, Verdict
 from backends.health import ChannelName, Health, Vitals, p95
 from backends.port import Backend
@@ -22,16 +23,21 @@ from backends.vocabulary import Kind
 
 _RECENT = 40  # calls that say whether the main channel is slow
 _ENOUGH = 20  # of them, before that is believed
+_WELL, _HURRIED = Verdict.WELL, Verdict.HURRIED  # a look at the enum costs a call
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
 class Channel:
-    """One way to a system, how it has been answering, and whether it may be asked."""
+    """One way to a system, how it has been answering, and whether it may be asked.
+
+    ``ask`` ends at the deadline, whatever the system does.
+    """
 
     name: ChannelName
     backend: Backend
+    ask: Ask
     breakers: Breakers
     vitals: Vitals
 
@@ -65,6 +71,8 @@ class Channels:
         self._backup = self._channel("backup", backup) if backup else None
         self._all = [self._main, self._backup] if self._backup else [self._main]
         self._active = self._main
+        self._others = [channel for channel in self._all if channel is not self._active]
+        self.away = False  # whether the backup is in use
         self._recent: deque[float] = deque(maxlen=_RECENT)
         self._probe_due = 0.0
         self._probing = False
@@ -94,8 +102,10 @@ class Channels:
 
         A ``listing`` takes its time: it does not make a channel slow.
         """
-        others = [channel for channel in self._all if channel is not self._active]
-        for channel in (self._active, *others):
+        ticket = self._active.breakers.admit(kind)
+        if ticket is not None:
+            return Passage(self, self._active, ticket, listing=listing)
+        for channel in self._others:
             ticket = channel.breakers.admit(kind)
             if ticket is not None:
                 return Passage(self, channel, ticket, listing=listing)
@@ -103,8 +113,7 @@ class Channels:
 
     def beside(self, kind: Kind) -> Passage | None:
         """Give leave for a probe of the main channel while the backup is in use."""
-        due = self._monotonic() >= self._probe_due and not self._probing
-        if self._active is self._main or not due:
+        if not self.away or self._probing or self._monotonic() < self._probe_due:
             return None
         ticket = self._main.breakers.admit(kind)
         self._probing = ticket is not None
@@ -118,26 +127,26 @@ class Channels:
             if self._backup is not None:
                 await self._backup.backend.aclose()
 
-    def sent(self, passage: Passage) -> float:
-        """Note that a call is made; return when."""
+    def sent(self, passage: Passage) -> None:
+        """Note that a probe is made: the next one is a rest away from it."""
         passage.channel.breakers.sent(passage.ticket)
         if passage.beside:
             self._probe_due = self._monotonic() + self._rule.rest
-        return passage.channel.vitals.began()
 
     def ended(self, passage: Passage, found: Verdict) -> None:
         """Note what a call said, or that it was not made; change the channel where that is due."""
         channel, began = passage.channel, passage.began
         if passage.beside:
             self._probing = False
-        found = channel.breakers.weighed(passage.ticket.kind, found)
+        if found is _HURRIED:
+            found = channel.breakers.weighed(passage.ticket.breaker.kind, found)
         opened = channel.breakers.end(passage.ticket, found)
         if began is None:
             return
         if found in MUTE:
             channel.vitals.left()
             return
-        channel.vitals.ended(began, well=found is Verdict.WELL)
+        channel.vitals.ended(began, well=found is _WELL)
         if self._backup is not None and channel is self._main:
             self._judge(self._backup, passage, self._monotonic() - began, found, opened=opened)
 
@@ -165,6 +174,8 @@ class Channels:
 
     def _take(self, channel: Channel, why: str) -> None:
         self._active = channel
+        self._others = [other for other in self._all if other is not channel]
+        self.away = channel is not self._main
         self._recent.clear()
         self._well_since = None
         self._probe_due = self._monotonic() + self._rule.rest
@@ -175,7 +186,7 @@ class Channels:
 
     def _channel(self, name: ChannelName, backend: Backend) -> Channel:
         breakers = Breakers(self._monotonic, self._rule, system=backend.name, channel=name)
-        return Channel(name, backend, breakers, Vitals(self._monotonic))
+        return Channel(name, backend, in_time(backend), breakers, Vitals(self._monotonic))
 
 
 class Passage:
@@ -208,7 +219,7 @@ class Passage:
         """After a wait, take another way where this one has been closed; False: there is none."""
         if self.channel.breakers.valid(self.ticket):
             return True
-        other = None if self.beside else self._channels.admit(self.ticket.kind)
+        other = None if self.beside else self._channels.admit(self.ticket.breaker.kind)
         if other is None:
             return False
         self.channel, self.ticket = other.channel, other.ticket
@@ -216,7 +227,9 @@ class Passage:
 
     def sent(self) -> None:
         """Note that the call is made."""
-        self.began = self._channels.sent(self)
+        if self.beside or self.ticket.probe:
+            self._channels.sent(self)
+        self.began = self.channel.vitals.began()
 
     def end(self, found: Verdict) -> None:
         """Note what the call said of the channel."""
@@ -228,4 +241,5 @@ class Passage:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.end(Verdict.NOTHING)
+        if not self._ended:
+            self.end(Verdict.NOTHING)

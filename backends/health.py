@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Collection
 from enum import StrEnum
@@ -79,6 +80,8 @@ class Vitals:
         """``monotonic`` is in seconds."""
         self._monotonic = monotonic
         self._seconds: deque[_Second] = deque()
+        self._last = _Second(0)  # of those, once there is one
+        self._next = -math.inf  # when the last one will be over
         self._latencies: deque[float] = deque(maxlen=_REMEMBERED)
         self._failed_in_a_row = 0
         self.in_flight = 0
@@ -87,7 +90,9 @@ class Vitals:
         """Count a call; the returned instant goes to ``ended``."""
         now = self._monotonic()
         self.in_flight += 1
-        self._second(now).calls += 1
+        if now >= self._next:
+            self._turn(now)
+        self._last.calls += 1
         return now
 
     def ended(self, began: float, *, well: bool) -> None:
@@ -95,8 +100,13 @@ class Vitals:
         now = self._monotonic()
         self.in_flight -= 1
         self._latencies.append(now - began)
-        self._failed_in_a_row = 0 if well else self._failed_in_a_row + 1
-        self._second(now).failures += not well
+        if now >= self._next:
+            self._turn(now)
+        if well:
+            self._failed_in_a_row = 0
+        else:
+            self._failed_in_a_row += 1
+            self._last.failures += 1
 
     def left(self) -> None:
         """Count a call that was cancelled or too short: nothing is known of the system."""
@@ -125,11 +135,12 @@ class Vitals:
         failures = sum(second.failures for second in self._seconds)
         return HealthState.DEGRADED if failures else HealthState.UP
 
-    def _second(self, now: float) -> _Second:
+    def _turn(self, now: float) -> None:
+        """Begin another second."""
         self._prune(now)
-        if not self._seconds or self._seconds[-1].at != int(now):
-            self._seconds.append(_Second(int(now)))
-        return self._seconds[-1]
+        self._last = _Second(int(now))
+        self._next = self._last.at + 1
+        self._seconds.append(self._last)
 
     def _prune(self, now: float) -> None:
         while self._seconds and self._seconds[0].at <= now - _MINUTE:

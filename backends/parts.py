@@ -6,15 +6,14 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from contextvars import ContextVar
 from functools import partial
 from typing import TypeAlias, TypeVar
 
 import msgspec
 
 from backends.cap import Gate
-from backends.port import CallContext, Query, Urgency
-from backends.tally import Within
+from backends.port import CallContext, Page, Query, Urgency
+from backends.tally import TOLD
 
 T = TypeVar("T")
 
@@ -56,7 +55,8 @@ def lifted_alike(context: CallContext, count: int) -> Iterator[list[CallContext]
 class Slot:
     """The slot in which a call is made, where one call of ours becomes several of the system's.
 
-    Each call beyond the first is counted; those side by side need slots of their own.
+    It is told of the calls of its task (``TOLD``). Each beyond the first is counted; those side by
+    side need slots of their own.
     """
 
     __slots__ = ("_calls", "_context", "_gate")
@@ -84,14 +84,6 @@ class Slot:
                 self._gate.leave()
 
 
-_SLOT: ContextVar[Slot | None] = ContextVar("slot", default=None)
-
-
-def inside(slot: Slot) -> Within[Slot | None]:
-    """Make calls in a slot; whoever does so tells the slot of each."""
-    return Within(_SLOT, slot)
-
-
 async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
     """Run calls side by side, a few at once; the first failure ends the others and is raised.
 
@@ -105,8 +97,8 @@ async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
             place, call = waiting.popleft()
             found[place] = await call()
 
-    slot = _SLOT.get()
-    more = work if slot is None else partial(_beside, slot, work)
+    slot = TOLD.get()
+    more = partial(_beside, slot, work) if isinstance(slot, Slot) else work
     tasks = [asyncio.create_task(one()) for one in [work, *[more] * (len(calls) - 1)][:PARALLEL]]
     try:
         await asyncio.gather(*tasks)
@@ -115,6 +107,18 @@ async def together(calls: Sequence[Callable[[], Awaitable[T]]]) -> list[T]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
     return [found[place] for place in range(len(calls))]
+
+
+async def in_parts(
+    parts: Sequence[Query],
+    context: CallContext,
+    fetch: Callable[[Query, CallContext], Awaitable[Page]],
+) -> Page:
+    """Return one answer to all parts of a question, asked for side by side."""
+    with lifted_alike(context, len(parts)) as contexts:
+        asked = zip(parts, contexts, strict=True)
+        pages = await together([partial(fetch, *one) for one in asked])
+    return Page(results={key: found for page in pages for key, found in page.results.items()})
 
 
 async def _beside(slot: Slot, work: Callable[[], Awaitable[None]]) -> None:

@@ -6,7 +6,7 @@ One verb: ``fetch(Query, CallContext) -> Page``. Adapters, wrappers and the rout
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeAlias
 
@@ -147,6 +147,11 @@ def failed(keys: Iterable[str], error: BackendError) -> dict[str, Slice]:
     """Slices for keys that one failure hit, without a value."""
     slice_ = Slice(error=error)
     return dict.fromkeys(keys, slice_)
+
+
+def narrowed(query: Query, keys: Collection[str]) -> Query:
+    """Return a question for these of its keys."""
+    return query if keys == query.keys else msgspec.structs.replace(query, keys=tuple(keys))
 
 
 class Backend(Protocol):

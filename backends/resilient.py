@@ -9,26 +9,27 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from functools import partial
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
 
 import msgspec
 
-from backends.asking import ask, late
+from backends.asking import failure, late
 from backends.breaker import Rule, Verdict, verdict
 from backends.cap import Full, Gate
 from backends.channels import Channels, Passage, Switching
-from backends.errors import BackendError, Paused, Shed, Tripped
+from backends.errors import BackendError, Paused, Shed, Spared, Tripped
 from backends.fleet.permits import Terms
 from backends.fleet.turnstile import Turnstile
 from backends.health import Health
 from backends.parting import parted
-from backends.parts import Slot, inside, lifted_alike, parts_of, together
-from backends.port import Backend, By, CallContext, Lane, Page, Query, Serves, failed
-from backends.retries import Backoff, RetryBudget, needs, passing
-from backends.tally import noting
+from backends.parts import Slot, in_parts, parts_of
+from backends.port import Backend, By, CallContext, Lane, Page, Query, Serves, failed, narrowed
+from backends.retries import Backoff, Repeats, RetryBudget
+from backends.tally import TOLD
 
 _LEAST_WAIT = 0.1
+_ALL, _WELL = By.ALL, Verdict.WELL  # a look at the enum costs a call
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -61,6 +62,10 @@ def never() -> float | None:
     return None
 
 
+def unheard(_error: Spared) -> None:
+    """Count nothing."""
+
+
 class Resilient:
     """Answers before the deadline, whatever the system does, with errors in the slices."""
 
@@ -73,21 +78,31 @@ class Resilient:
         gate: Gate | None = None,
         backup: Backend | None = None,
         paused: Callable[[], float | None] = never,
+        spared: Callable[[Spared], None] = unheard,
     ) -> None:
         """``backup`` is the same system elsewhere; ``gate`` caps both, by default per process.
 
         ``paused`` says for how many seconds the system is to be left alone, None for not.
+        ``spared`` is told, once for each question, why no call was made for it or for a part of it.
         """
         self._inner = inner
-        self._limits = limits or Limits()
-        self._fair = self._limits.fair or self._limits.timeout / 2
-        self._timing = timing or Timing()
-        self._gate = _alone(inner.name, self._limits) if gate is None else gate
+        limits, timing = limits or Limits(), timing or Timing()
+        self._timeout = limits.timeout
+        self._fair = limits.fair or limits.timeout / 2
+        self._gate = _alone(inner.name, limits) if gate is None else gate
         self._paused = paused
+        self._spared = spared
         self._budget = RetryBudget()
-        self._channels = Channels(
-            inner, backup, self._timing.monotonic, self._limits.rule, self._limits.switching
+        self._repeats = Repeats(
+            self._attempt,
+            self._budget,
+            tries=limits.retries,
+            fair=self._fair,
+            backoff=limits.backoff,
+            sleep=timing.sleep,
+            chance=timing.chance,
         )
+        self._channels = Channels(inner, backup, timing.monotonic, limits.rule, limits.switching)
         self._probes: set[asyncio.Task[None]] = set()
 
     @property
@@ -110,19 +125,15 @@ class Resilient:
         """Return questions that are one call each, as far as the system within can tell."""
         return parts_of(self._inner, query)
 
-    async def fetch(self, query: Query, context: CallContext) -> Page:
+    def fetch(self, query: Query, context: CallContext) -> Coroutine[Any, Any, Page]:
         """Ask, and ask again for the keys that another try may help, while there is time."""
-        if len(query.keys) > 1:
-            query = _narrowed(query, tuple(dict.fromkeys(query.keys)))
-        if not query.keys:
-            return Page(results={})
-        parts = parts_of(self._inner, query) if len(query.keys) > 1 else (query,)
+        if len(query.keys) == 1:
+            return self._fetched(query, context, self._refused)
+        query = narrowed(query, tuple(dict.fromkeys(query.keys)))
+        parts = parts_of(self._inner, query) if query.keys else ()
         if len(parts) == 1:
-            return await self._fetched(query, context)
-        with lifted_alike(context, len(parts)) as contexts:
-            asked = zip(parts, contexts, strict=True)
-            pages = await together([partial(self._fetched, *one) for one in asked])
-        return Page(results={key: found for page in pages for key, found in page.results.items()})
+            return self._fetched(query, context, self._refused)
+        return self._divided(parts, context)
 
     async def aclose(self) -> None:
         """Close the system within."""
@@ -132,110 +143,122 @@ class Resilient:
             await asyncio.wait(self._probes)
         await self._channels.aclose()
 
-    async def _fetched(self, query: Query, context: CallContext) -> Page:
-        """Answer what one call can."""
+    async def _divided(self, parts: Sequence[Query], context: CallContext) -> Page:
+        """Answer what takes a call for each part."""
+        refusals: list[BackendError] = []
+        page = await in_parts(
+            parts, context, lambda part, own: self._fetched(part, own, refusals.append)
+        )
+        spared = [error for error in refusals if isinstance(error, Spared)]
+        if spared:
+            self._spared(spared[0])
+        return page
+
+    async def _fetched(
+        self, query: Query, context: CallContext, refused: Callable[[BackendError], None]
+    ) -> Page:
+        """Answer what one call can; ``refused`` is told why it was not made."""
         page = await self._attempt(query, context, self._budget.earn)
         if isinstance(page, BackendError):
+            refused(page)
             return Page(results=failed(query.keys, page))
-        if not any(slice_.error for slice_ in page.results.values()):
-            return page
-        for tries in range(1, self._limits.retries + 1):
-            again = tuple(key for key, slice_ in page.results.items() if passing(slice_.error))
-            if not again:
-                break
-            second = await self._again(_narrowed(query, again), context, page, tries)
-            if second is None:
-                break
-            kept = {key: slice_ for key, slice_ in page.results.items() if key not in again}
-            page = Page(results={**kept, **second.results})
+        for slice_ in page.results.values():
+            if slice_.error is not None:
+                return await self._mended(query, context, page)
+        return page
+
+    def _refused(self, error: BackendError) -> None:
+        """Tell of a question that was spared the system."""
+        if isinstance(error, Spared):
+            self._spared(error)
+
+    async def _mended(self, query: Query, context: CallContext, page: Page) -> Page:
+        """Ask again for what failed, as far as that may help."""
+        page = await self._repeats.mended(query, context, page)
         return await parted(
-            page, lambda keys: self._repeated(_narrowed(query, keys), context, wait=0.0)
+            page, lambda keys: self._repeats.made(narrowed(query, keys), context, wait=0.0)
         )
 
-    async def _again(
-        self, query: Query, context: CallContext, page: Page, tries: int
-    ) -> Page | None:
-        """Ask once more for the keys of a query; None where that is of no use or not allowed."""
-        errors = [page.results[key].error for key in query.keys]
-        wait = self._limits.backoff.wait(tries, errors, self._timing.chance)
-        left = context.deadline - asyncio.get_running_loop().time() - wait
-        if left <= needs(errors, self._fair):
-            return None
-        return await self._repeated(query, context, wait)
-
-    async def _repeated(self, query: Query, context: CallContext, wait: float) -> Page | None:
-        """Ask once more after a wait; None where that may not be."""
-        repeat = self._budget.repeat()
-        if repeat is None:
-            return None
-        with repeat:
-            await self._timing.sleep(wait)
-            page = await self._attempt(query, context, repeat.made)
-        return None if isinstance(page, BackendError) else page
-
     async def _attempt(
-        self, query: Query, context: CallContext, sent: Callable[[], None]
+        self,
+        query: Query,
+        context: CallContext,
+        sent: Callable[[], None],
+        passage: Passage | None = None,
     ) -> Page | BackendError:
-        """Make the call; or say why it was not made."""
+        """Make the call, by leave that is given or to be had; or say why it was not made."""
         refusal = self._refusal(query, context)
-        passage = None if refusal else self._channels.admit(query.kind, listing=query.by is By.ALL)
+        if refusal is None and passage is None:
+            passage = self._channels.admit(query.kind, listing=query.by is _ALL)
         if passage is None:
             return refusal or self._tripped(query)
         with passage:
-            return await self._through(passage, query, context, sent)
+            if refusal is None and not self._gate.slip():
+                refusal = await self._turn(passage, query, context)
+            if refusal is not None:
+                return refusal
+            try:
+                sent()
+                if self._channels.away:
+                    self._probe(query)
+                return await self._call(passage, query, context)
+            finally:
+                self._gate.leave()
 
-    async def _through(
-        self, passage: Passage, query: Query, context: CallContext, sent: Callable[[], None]
-    ) -> Page | BackendError:
-        """Wait for a slot, look again what has changed meanwhile, and make the call."""
+    async def _turn(
+        self, passage: Passage, query: Query, context: CallContext
+    ) -> BackendError | None:
+        """Wait for a slot, and look again what has changed; who is refused has no slot."""
         try:
             await self._gate.enter(context)
         except Full as full:
             return self._shed(query, full)
         except TimeoutError:
             return late(query)
-        try:
-            refusal = self._refusal(query, context)
-            if refusal or not passage.renew():
-                return refusal or self._tripped(query)
-            sent()
-            self._probe(query)
-            return await self._call(passage, query, context)
-        finally:
+        refusal = self._refusal(query, context)
+        if refusal is None and not passage.renew():
+            refusal = self._tripped(query)
+        if refusal is not None:
             self._gate.leave()
+        return refusal
 
     async def _call(self, passage: Passage, query: Query, context: CallContext) -> Page:
         """Ask, and note what the answer, or its absence, says of the system."""
         now = asyncio.get_running_loop().time
         began = now()
-        until = min(context.deadline, began + self._limits.timeout)
+        until = min(context.deadline, began + self._timeout)
         passage.sent()
+        token = TOLD.set(Slot(self._gate, context))
         try:
-            slot = Slot(self._gate, context)
-            with inside(slot), noting(slot.called):
-                page = await ask(passage.channel.backend, query, context, until)
+            asked = msgspec.structs.replace(context, deadline=until)
+            page = await passage.channel.ask(query, asked)
         except asyncio.CancelledError:
             silent = now() - began >= self._fair
             passage.end(Verdict.SILENT if silent else Verdict.HURRIED)
             raise
-        errors = [page.results[key].error if key in page.results else None for key in query.keys]
-        passage.end(verdict(errors, fair=until - began >= self._fair))
+        except Exception as error:  # noqa: BLE001 - a fault of one adapter must not fail the page
+            page = Page(results=failed(query.keys, failure(query, error)))
+        finally:
+            TOLD.reset(token)
+        for slice_ in page.results.values():
+            if slice_.error is not None:
+                passage.end(_verdict(query, page, fair=until - began >= self._fair))
+                return page
+        passage.end(_WELL)
         return page
 
     def _probe(self, query: Query) -> None:
         """Try the main channel beside a call to the backup, when it is time to."""
         passage = None if query.by in (By.ALL, By.CHANGED) else self._channels.beside(query.kind)
         if passage is not None:
-            task = asyncio.create_task(self._probed(passage, _narrowed(query, query.keys[:1])))
+            task = asyncio.create_task(self._probed(passage, narrowed(query, query.keys[:1])))
             self._probes.add(task)
             task.add_done_callback(self._probes.discard)
 
     async def _probed(self, passage: Passage, query: Query) -> None:
-        until = asyncio.get_running_loop().time() + self._limits.timeout * 2
-        with passage:
-            await self._through(
-                passage, query, CallContext(deadline=until, lane=Lane.BATCH), lambda: None
-            )
+        until = asyncio.get_running_loop().time() + self._timeout * 2
+        context = CallContext(deadline=until, lane=Lane.BATCH)
+        await self._attempt(query, context, lambda: None, passage)
 
     def _refusal(self, query: Query, context: CallContext) -> BackendError | None:
         """Say why no call may be made now, whatever the channel; None where nothing forbids it."""
@@ -266,9 +289,10 @@ def _alone(system: str, limits: Limits) -> Gate:
     return Turnstile(None, system, terms, queue=limits.queue)
 
 
+def _verdict(query: Query, page: Page, *, fair: bool) -> Verdict:
+    errors = [page.results[key].error if key in page.results else None for key in query.keys]
+    return verdict(errors, fair=fair)
+
+
 def _some(seconds: float) -> float:
     return max(_LEAST_WAIT, seconds)
-
-
-def _narrowed(query: Query, keys: Collection[str]) -> Query:
-    return query if keys == query.keys else msgspec.structs.replace(query, keys=tuple(keys))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from typing import Self
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from typing import Self, TypeAlias
 
 import msgspec
 
 from backends.errors import BackendError, Spared, TimedOut, Unavailable
+from backends.port import CallContext, Page, Query, narrowed
+
+# Makes a call, or says why not; the last argument is told when it is made.
+Attempt: TypeAlias = Callable[
+    [Query, CallContext, Callable[[], None]], Awaitable[Page | BackendError]
+]
 
 
 def passing(error: BackendError | None) -> bool:
@@ -54,7 +61,8 @@ class RetryBudget:
 
     def earn(self) -> None:
         """Count a first call."""
-        self._put(1)
+        if self._kept < self._most:
+            self._kept += 1
 
     def repeat(self) -> Repeat | None:
         """Give leave for one repeat; None where nothing is left."""
@@ -90,3 +98,61 @@ class Repeat:
     def __exit__(self, *_: object) -> None:
         if not self._made:
             self._refund()
+
+
+class Repeats:
+    """Makes calls once more, where that may help and the budget allows it."""
+
+    def __init__(
+        self,
+        attempt: Attempt,
+        budget: RetryBudget,
+        *,
+        tries: int,
+        fair: float,
+        backoff: Backoff,
+        sleep: Callable[[float], Awaitable[object]],
+        chance: Callable[[], float],
+    ) -> None:
+        """Repeat a call ``tries`` times; after a silence only while ``fair`` seconds are left."""
+        self._attempt = attempt
+        self._budget = budget
+        self._tries = tries
+        self._fair = fair
+        self._backoff = backoff
+        self._sleep = sleep
+        self._chance = chance
+
+    async def mended(self, query: Query, context: CallContext, page: Page) -> Page:
+        """Return an answer with what another try may help asked for again."""
+        for tries in range(1, self._tries + 1):
+            again = tuple(key for key, slice_ in page.results.items() if passing(slice_.error))
+            if not again:
+                break
+            second = await self._again(narrowed(query, again), context, page, tries)
+            if second is None:
+                break
+            kept = {key: slice_ for key, slice_ in page.results.items() if key not in again}
+            page = Page(results={**kept, **second.results})
+        return page
+
+    async def made(self, query: Query, context: CallContext, wait: float) -> Page | None:
+        """Ask once more after a wait; None where that may not be."""
+        repeat = self._budget.repeat()
+        if repeat is None:
+            return None
+        with repeat:
+            await self._sleep(wait)
+            page = await self._attempt(query, context, repeat.made)
+        return None if isinstance(page, BackendError) else page
+
+    async def _again(
+        self, query: Query, context: CallContext, page: Page, tries: int
+    ) -> Page | None:
+        """Ask once more for the keys of a query; None where that is of no use or not allowed."""
+        errors = [page.results[key].error for key in query.keys]
+        wait = self._backoff.wait(tries, errors, self._chance)
+        left = context.deadline - asyncio.get_running_loop().time() - wait
+        if left <= needs(errors, self._fair):
+            return None
+        return await self.made(query, context, wait)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -27,8 +26,15 @@ class Tally:
         self.stale = 0  # sections that show an old value because the refresh failed
 
 
+class Told(Protocol):
+    """Who is told of calls."""
+
+    def called(self) -> None:
+        """Learn that a call is made."""
+
+
 class Within(Generic[T]):
-    """A variable has a value as long as a block runs; made for each call, so it must be cheap."""
+    """A variable has a value as long as a block runs; made for each flight, so it must be cheap."""
 
     __slots__ = ("_token", "_value", "_variable")
 
@@ -45,7 +51,9 @@ class Within(Generic[T]):
 
 
 _COUNTING: ContextVar[Tally | None] = ContextVar("counting", default=None)
-_NOTING: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=None)
+# Who is told of every call that this task and its children make. Set for each call, so without more
+# ado.
+TOLD: ContextVar[Told | None] = ContextVar("told", default=None)
 
 
 def counting(tally: Tally | None) -> Within[Tally | None]:
@@ -53,16 +61,11 @@ def counting(tally: Tally | None) -> Within[Tally | None]:
     return Within(_COUNTING, tally)
 
 
-def noting(noted: Callable[[], None]) -> Within[Callable[[], None] | None]:
-    """Tell of every call that this task and its children make."""
-    return Within(_NOTING, noted)
-
-
 def called(system: str) -> None:
     """Count one call that leaves for a system: an HTTP request, a statement."""
     tally = _COUNTING.get()
     if tally is not None:
         tally.calls[system] += 1
-    noted = _NOTING.get()
-    if noted is not None:
-        noted()
+    told = TOLD.get()
+    if told is not None:
+        told.called()

@@ -35,6 +35,7 @@ CONNECTIONS = 20
 IDLE_SECONDS = 30.0
 
 # What a request as asked can be blamed for: its path, its keys, their number or length.
+_GOOD, _ELSEWHERE = HTTPStatus.OK, HTTPStatus.MULTIPLE_CHOICES  # a look at the enum costs a call
 _UNFIT = frozenset(
     {
         HTTPStatus.BAD_REQUEST,
@@ -179,7 +180,7 @@ def _distrusted(error: BaseException | None) -> bool:
 def checked(response: Response, system: str) -> Response:
     """Return a response whose status is 2xx; raise what any other status means."""
     status = response.status
-    if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+    if _GOOD <= status < _ELSEWHERE:
         return response
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Throttled(

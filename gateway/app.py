@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import structlog
@@ -247,13 +248,13 @@ class Gateway:
             owners=self._systems.router.owners,
             directory=self.directory,
             cursors=Cursors(_cursor_key(settings)),
-            clock=_now,
+            clock=partial(dt.datetime.now, dt.UTC),
             ownership_limit=dt.timedelta(seconds=settings.directory.ownership_limit),
             interfaces=lambda: self._notices.told(self._systems.interfaces()),
             zones={name: system.timezone for name, system in settings.systems.items()},
             few=FEW,
-            sections=lambda _section, state: self.metrics.section(state),
-            denied=lambda _coordinate, count: self.metrics.denied(count),
+            sections=self.metrics.section,
+            denied=self.metrics.denied,
         )
 
     def _probes(self) -> health.Probes:
@@ -294,7 +295,3 @@ def from_environment() -> ASGIApp:
 def _cursor_key(settings: Settings) -> bytes:
     secret = settings.server.cursor_secret
     return secret.get_secret_value().encode() if secret else secrets.token_bytes(32)
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -114,7 +114,9 @@ class Pauses:
     def left(self, system: str) -> float | None:
         """Return for how many seconds a system is to be left alone; None where it may be asked."""
         pause = self._last.get(system)
-        left = 0.0 if pause is None else pause.until - self._clock()
+        if pause is None:
+            return None
+        left = pause.until - self._clock()
         return left if left > 0 else None
 
     async def aclose(self) -> None:

@@ -23,7 +23,7 @@ from backends.router import Router
 from backends.vocabulary import Kind
 from gateway.settings import Connection, Problem, Settings, SettingsError
 from gateway.shared import Shared
-from gateway.telemetry import CacheWatched, Metrics, Observed, ShelterWatched
+from gateway.telemetry import CacheWatched, Metrics, Observed, word
 from resolvers.context import InterfaceReport, InterfaceState
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client, nor who has no HTTP for one
@@ -165,16 +165,16 @@ def shelter(
         gate=gate,
         backup=Observed(backup, metrics) if backup else None,
         paused=partial(left, adapter.name),
+        spared=lambda error: metrics.spared(system=adapter.name, reason=word(error)),
     )
-    spared = ShelterWatched(resilient, metrics)
     keeping = Keeping(
         windows=windows(settings),
         capacity=settings.cache.size,
         limit=max(system.timeout, settings.server.request_timeout),
         join_ms=settings.cache.join_ms,
     )
-    cached = Cached(spared, keeping, shelf=shared.shelf)
-    return Connected(spared, cached, CacheWatched(cached, metrics), gate)
+    cached = Cached(resilient, keeping, shelf=shared.shelf)
+    return Connected(resilient, cached, CacheWatched(cached, metrics), gate)
 
 
 def turnstile(name: str, system: Connection, settings: Settings, reach: Reach | None) -> Turnstile:

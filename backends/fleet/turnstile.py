@@ -79,10 +79,16 @@ class Turnstile:
         """How many wait in this process."""
         return len(self._line)
 
+    def slip(self) -> bool:
+        """Take a slot of this process' share, if nobody waits and the fleet need not be asked."""
+        if self._line or not self._alone() or not self._room():
+            return False
+        self._pass("", uncounted=True)
+        return True
+
     async def enter(self, context: CallContext) -> None:
         """Take a slot: wait until the deadline (TimeoutError), or be turned away (Full)."""
-        if self._alone() and not self._line and self._room():
-            self._pass("", uncounted=True)
+        if self.slip():
             return
         turn = self._line.join(context)
         self._send()
@@ -101,10 +107,7 @@ class Turnstile:
         if self._line:
             return False
         if self._alone():
-            if not self._room():
-                return False
-            self._pass("", uncounted=True)
-            return True
+            return self.slip()
         soon = asyncio.get_running_loop().time() + _MOMENT
         hasty = msgspec.structs.replace(context, deadline=min(soon, context.deadline))
         try:

@@ -11,7 +11,10 @@ from prometheus_client.registry import Collector
 
 
 class Counts(Collector):
-    """Counts in one thread, without a lock; told to Prometheus when somebody reads."""
+    """Counts in one thread, without a lock; told to Prometheus when somebody reads.
+
+    ``of`` has the number of each set of labels, to be counted up where a call would cost too much.
+    """
 
     def __init__(
         self, registry: CollectorRegistry, name: str, about: str, labels: Sequence[str]
@@ -20,12 +23,12 @@ class Counts(Collector):
         self._name = name
         self._about = about
         self.labels = tuple(labels)
-        self._numbers: defaultdict[tuple[str, ...], int] = defaultdict(int)
+        self.of: defaultdict[tuple[str, ...], int] = defaultdict(int)
         registry.register(self)
 
     def add(self, *values: str, count: int = 1) -> None:
         """Count up; ``values`` are of the labels, in their order."""
-        self._numbers[values] += count
+        self.of[values] += count
 
     def describe(self) -> Iterable[CounterMetricFamily]:
         """Name what there will be."""
@@ -34,6 +37,6 @@ class Counts(Collector):
     def collect(self) -> Iterable[CounterMetricFamily]:
         """Tell all numbers."""
         family = CounterMetricFamily(self._name, self._about, labels=self.labels)
-        for values, number in list(self._numbers.items()):
+        for values, number in list(self.of.items()):
             family.add_metric([str(value) for value in values], number)
         yield family

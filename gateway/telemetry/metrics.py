@@ -5,14 +5,13 @@ import math
 from collections.abc import Callable
 from functools import cache, partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from gateway.telemetry.counts import Counts
 from gateway.telemetry.streams import StreamVitals
+from gateway.telemetry.times import Times
 from gateway.telemetry.vitals import SystemVitals
-
-BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class Metrics:
@@ -25,21 +24,19 @@ class Metrics:
         """Start every counter at nothing."""
         self.registry = registry = CollectorRegistry()
         count = partial(Counter, registry=registry)
-        time = partial(Histogram, buckets=BUCKETS, registry=registry)
+        times = partial(Times, registry)
         show = partial(Gauge, registry=registry)
         of_call = ["system", "kind"]
         counts = partial(Counts, registry)
         self._requests = counts("c360_requests", "Requests by status.", ["status"])
-        self._request_seconds = time("c360_request_seconds", "Time to answer.")
+        self._request_seconds = times("c360_request_seconds", "Time to answer.")
         self._inside = show("c360_questions_in_flight", "Questions under way.")
         self._turned_away = counts("c360_turned_away", "Questions that there was no time for.", [])
         self._turned_away.add(count=0)
         self._rate_limited = count("c360_rate_limited", "Questions past a caller's limit.")
-        self._loop_lag = time("c360_loop_lag_seconds", "By how much the event loop was late.")
+        self._loop_lag = times("c360_loop_lag_seconds", "By how much the event loop was late.")
         self._calls = counts("c360_backend_calls", "Calls by outcome.", [*of_call, "outcome"])
-        self._call_seconds = cache(
-            time("c360_backend_seconds", "Time a system took.", of_call).labels
-        )
+        self._call_seconds = times("c360_backend_seconds", "Time a system took.", of_call)
         self._spared = cache(
             count("c360_shed", "Calls that were not made, and why.", ["system", "reason"]).labels
         )
@@ -69,7 +66,7 @@ class Metrics:
 
     def loop_lag(self, seconds: float) -> None:
         """Note how late the event loop was."""
-        self._loop_lag.observe(seconds)
+        self._loop_lag.of[()].add(seconds)
 
     def count_inside(self, inside: Callable[[], float]) -> None:
         """Ask this how many questions are under way."""
@@ -86,23 +83,29 @@ class Metrics:
     def request(self, *, status: int, seconds: float) -> None:
         """Count one request."""
         self._requests.add(str(status))
-        self._request_seconds.observe(seconds)
+        self._request_seconds.of[()].add(seconds)
 
     def call(self, *, system: str, kind: str, outcome: str, seconds: float) -> None:
         """Count one call to a system."""
-        self._calls.add(system, kind, outcome)
-        self._call_seconds(system, kind).observe(seconds)
+        self._calls.of[system, kind, outcome] += 1
+        self._call_seconds.of[system, kind].add(seconds)
 
-    def cache_read(self, *, kind: str, result: str, count: int) -> None:
-        """Count keys that the cache had ("hit"), had only old ("stale") or had not ("miss")."""
-        self._cache.add(kind, result, count=count)
+    def cache_reads(self, kind: str, misses: int, hits: int, stale: int) -> None:
+        """Count keys that the cache had not, had, or had only old."""
+        counts = self._cache.of
+        if misses:
+            counts[kind, "miss"] += misses
+        if hits:
+            counts[kind, "hit"] += hits
+        if stale:
+            counts[kind, "stale"] += stale
 
-    def section(self, state: str) -> None:
+    def section(self, _section: str, state: str) -> None:
         """Count one section of an answer."""
-        self._sections.add(state)
+        self._sections.of[state,] += 1
 
-    def denied(self, count: int) -> None:
-        """Count coordinates that a caller asked for and may not see."""
+    def denied(self, _coordinate: str, count: int) -> None:
+        """Count a coordinate that a caller asked for and may not see."""
         self._denied.inc(count)
 
     def document(self, outcome: str) -> None:

@@ -1,12 +1,12 @@
 """Wrappers of the port that watch a system from outside, since backends know no telemetry."""
 
 import asyncio
-import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import nullcontext
+from time import perf_counter
+from typing import Any
 
 from backends.asking import is_punctual
-from backends.errors import Spared
 from backends.health import Health, health_of
 from backends.parts import parts_of
 from backends.port import Backend, CallContext, Landing, Page, Query, Serves, Waiting
@@ -14,8 +14,8 @@ from backends.router import Peeks
 from backends.tally import counting
 from backends.vocabulary import Kind
 from gateway.telemetry.metrics import Metrics
-from gateway.telemetry.outcomes import BROKEN, CANCELLED, cache_results, outcome, word
-from gateway.telemetry.tracing import call_span
+from gateway.telemetry.outcomes import BROKEN, CANCELLED, outcome, reads
+from gateway.telemetry.tracing import CallSpan, call_span, current
 
 
 class Observed:
@@ -40,70 +40,38 @@ class Observed:
         """Return questions that are one call each, as far as the system can tell."""
         return parts_of(self._inner, query)
 
-    async def fetch(self, query: Query, context: CallContext) -> Page:
+    def fetch(self, query: Query, context: CallContext) -> Coroutine[Any, Any, Page]:
         """Pass the query on and note how it went and how long it took."""
-        started, ended = time.perf_counter(), BROKEN
-        with call_span(query) as span:
-            try:
-                with _counted(context):
-                    page = await self._inner.fetch(query, context)
-                ended = outcome(page.results)
-            except asyncio.CancelledError:
-                ended = CANCELLED
-                raise
-            finally:
-                took = time.perf_counter() - started
-                self._metrics.call(system=self.name, kind=query.kind, outcome=ended, seconds=took)
+        if context.tally is None and current() is None:
+            return self._timed(query, context, None)
+        return self._followed(query, context)
+
+    async def _followed(self, query: Query, context: CallContext) -> Page:
+        """Pass on what is traced, or to be counted for who asks.
+
+        Behind a cache that is whoever opened the flight, which has seen to it.
+        """
+        counted = nullcontext() if context.tally is None else counting(context.tally)
+        with call_span(query) as span, counted:
+            return await self._timed(query, context, span)
+
+    async def _timed(self, query: Query, context: CallContext, span: CallSpan | None) -> Page:
+        started, ended = perf_counter(), BROKEN
+        try:
+            page = await self._inner.fetch(query, context)
+            ended = outcome(page.results)
+        except asyncio.CancelledError:
+            ended = CANCELLED
+            raise
+        finally:
+            took = perf_counter() - started
+            self._metrics.call(system=self.name, kind=query.kind, outcome=ended, seconds=took)
+            if span is not None:
                 span.ended(ended)
         return page
 
     def health(self) -> Health:
         """Tell how the system is, as far as what is inside knows."""
-        return health_of(self._inner)
-
-    async def aclose(self) -> None:
-        """Close the system."""
-        await self._inner.aclose()
-
-
-def _counted(context: CallContext) -> AbstractContextManager[None]:
-    """Count for who asks; behind a cache that is whoever opened the flight, known already."""
-    return nullcontext() if context.tally is None else counting(context.tally)
-
-
-class ShelterWatched:
-    """A sheltered system whose spared calls are counted; belongs right around the shelter."""
-
-    def __init__(self, inner: Backend, metrics: Metrics) -> None:
-        """Watch ``inner``."""
-        self._inner = inner
-        self._metrics = metrics
-
-    @property
-    def name(self) -> str:
-        """The configured name of the system."""
-        return self._inner.name
-
-    @property
-    def serves(self) -> Serves:
-        """What the system serves."""
-        return self._inner.serves
-
-    def parts(self, query: Query) -> Sequence[Query]:
-        """Return questions that are one call each, as far as the system can tell."""
-        return parts_of(self._inner, query)
-
-    async def fetch(self, query: Query, context: CallContext) -> Page:
-        """Pass the query on and count it where no call was made for it."""
-        page = await self._inner.fetch(query, context)
-        errors = (slice_.error for slice_ in page.results.values())
-        spared = next((error for error in errors if isinstance(error, Spared)), None)
-        if spared is not None:
-            self._metrics.spared(system=self.name, reason=word(spared))
-        return page
-
-    def health(self) -> Health:
-        """Tell how the system is."""
         return health_of(self._inner)
 
     async def aclose(self) -> None:
@@ -161,8 +129,7 @@ class CacheWatched:
         await self._inner.aclose()
 
     def _count(self, kind: Kind, page: Page) -> None:
-        for result, count in cache_results(page.results).items():
-            self._metrics.cache_read(kind=kind, result=result, count=count)
+        self._metrics.cache_reads(kind, *reads(page.results))
 
 
 class _Counted:

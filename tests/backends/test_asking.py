@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from backends.asking import ask, late
+from backends.asking import failure, in_time, is_punctual, late
 from backends.errors import BackendError, Garbled, Refused, TimedOut
-from backends.port import CallContext, Page, Query
+from backends.port import Backend, CallContext, Page, Query, failed
 from backends.vocabulary import Kind
 from tests.backends.questions import STOCK, Gate, erp, soon, stock
 
@@ -32,28 +32,47 @@ class Raising:
         """Nothing to close."""
 
 
+async def ask(backend: Backend, query: Query, context: CallContext) -> Page:
+    try:
+        return await in_time(backend)(query, context)
+    except Exception as error:  # noqa: BLE001 - whatever comes out of a backend
+        return Page(results=failed(query.keys, failure(query, error)))
+
+
 async def asked(error: Exception) -> BackendError | None:
-    page = await ask(Raising(error), stock("S1"), soon(), soon().deadline)
+    page = await ask(Raising(error), stock("S1"), soon())
     return page.results["S1"].error
 
 
 async def test_an_answer_in_time_is_handed_on() -> None:
-    page = await ask(erp(), stock("S1"), soon(), soon().deadline)
+    page = await ask(erp(), stock("S1"), soon())
     assert page.results["S1"].items == (STOCK[1],)
 
 
 async def test_silence_ends_at_the_moment_given_and_the_call_is_cancelled() -> None:
     memory = erp()
     memory.delays[Kind.STOCK] = Gate().wait
-    page = await ask(memory, stock("S1"), soon(60.0), soon(0.01).deadline)
+    page = await ask(memory, stock("S1"), soon(0.01))
     assert isinstance(page.results["S1"].error, TimedOut)
     assert memory.in_flight == 0
 
 
-async def test_the_backend_is_told_how_long_it_has() -> None:
-    backend, until = Raising(Refused("login rejected", system="erp")), soon(1.0).deadline
-    await ask(backend, stock("S1"), soon(60.0), until)
-    assert backend.deadlines == [until]
+class Punctual(Raising):
+    """A backend that ends at the deadline by itself."""
+
+    punctual = True
+
+
+def test_who_is_punctual_is_asked_without_a_timer() -> None:
+    backend = Punctual(Refused("login rejected", system="erp"))
+    assert is_punctual(backend)
+    assert in_time(backend) == backend.fetch
+    assert not is_punctual(erp())
+
+
+async def test_what_a_backend_says_of_the_time_is_its_own_error_while_there_is_time() -> None:
+    refused = TimedOut("told by the system", system="erp")
+    assert await asked(refused) is refused
 
 
 async def test_an_error_that_escapes_keeps_its_class() -> None:
@@ -74,7 +93,7 @@ async def test_a_fault_within_becomes_a_garbled_answer_without_what_it_was_about
 async def test_cancelling_is_no_answer() -> None:
     memory = erp()
     memory.delays[Kind.STOCK] = Gate().wait
-    asking = asyncio.create_task(ask(memory, stock("S1"), soon(), soon().deadline))
+    asking = asyncio.create_task(ask(memory, stock("S1"), soon()))
     await asyncio.sleep(0)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):

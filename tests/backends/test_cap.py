@@ -49,6 +49,20 @@ async def test_only_so_many_are_inside() -> None:
     assert queue.inside == ["a", "b", "c"]
 
 
+async def test_a_slot_can_be_had_without_waiting_while_there_is_one_and_nobody_waits() -> None:
+    cap = gate(parallel=1, queue=10)
+    queue = Queue(cap)
+    assert cap.slip()
+    assert not cap.slip()
+    waiting = queue.call("a")
+    await turns()
+    cap.leave()
+    assert not cap.slip()
+    await waiting
+    cap.leave()
+    assert cap.slip()
+
+
 async def test_the_better_lane_goes_first_and_within_a_lane_who_came_first() -> None:
     cap = gate(parallel=1, queue=10)
     queue = Queue(cap)

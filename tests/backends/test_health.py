@@ -69,6 +69,13 @@ def test_the_slowest_calls_show_in_the_latency(vitals: Vitals, clock: HandClock)
     assert vitals.health().latency_ms == pytest.approx(1000.0)
 
 
+def test_a_call_that_ends_after_a_silent_minute_is_of_the_second_it_ended_in(
+    vitals: Vitals, clock: HandClock
+) -> None:
+    call(vitals, clock, seconds=61.0, well=False)
+    assert (vitals.health().calls_per_minute, vitals.health().state) == (0, HealthState.DEGRADED)
+
+
 def test_a_cancelled_call_says_nothing_about_the_system(vitals: Vitals) -> None:
     vitals.began()
     vitals.left()

@@ -337,6 +337,9 @@ class Turnstile:
         """``retry_after`` is what it tells them."""
         self._retry_after = retry_after
 
+    def slip(self) -> bool:
+        return False
+
     async def enter(self, context: CallContext) -> None:
         raise Full(self._retry_after)
 

@@ -48,6 +48,16 @@ async def asked(found: Systems, *keys: str) -> None:
     await found.router.fetch(query, soon())
 
 
+async def test_calls_that_a_system_was_spared_are_counted(tmp_path: Path) -> None:
+    metrics, inside = Metrics(), {"crm": crm(), "erp": erp()}
+    found = Systems(
+        settings(tmp_path), lambda name, _system: inside[name], Shared(), metrics, lambda _name: 5.0
+    )
+    await asked(found, "D1", "D2")
+    assert 'c360_shed_total{reason="paused",system="erp"} 1.0' in metrics.expose()[0].decode()
+    await found.aclose()
+
+
 async def test_a_database_is_asked_in_sql(tmp_path: Path) -> None:
     system = settings(tmp_path).systems["crm"]
     made = connect("crm", system.model_copy(update={"tables": "crm"}))

@@ -5,11 +5,11 @@ import asyncio
 import msgspec
 import pytest
 
-from backends.errors import Paused, Shed, Spared, Tripped, Unavailable
+from backends.errors import Unavailable
 from backends.health import Health, HealthState, Reports
 from backends.port import CallContext, Page, Query, ServedFrom, Slice
 from backends.tally import Tally, called, counting
-from gateway.telemetry import CacheWatched, Metrics, Observed, ShelterWatched
+from gateway.telemetry import CacheWatched, Metrics, Observed
 from tests.gateway.telemetry.fakes import CONTEXT, QUERY, Scripted
 
 DOWN = {key: Slice(error=Unavailable("x", system="erp")) for key in QUERY.keys}
@@ -61,9 +61,9 @@ async def test_where_slices_came_from_is_counted_per_key() -> None:
     assert 'c360_cache_reads_total{kind="order",result="miss"} 1.0' in _text(metrics)
 
 
-@pytest.mark.parametrize("wrapper", [Observed, ShelterWatched, CacheWatched])
+@pytest.mark.parametrize("wrapper", [Observed, CacheWatched])
 async def test_a_watched_system_keeps_its_name_and_closes(
-    wrapper: type[Observed] | type[ShelterWatched] | type[CacheWatched],
+    wrapper: type[Observed] | type[CacheWatched],
 ) -> None:
     inner = Scripted(UP)
     watched = wrapper(inner, Metrics())
@@ -76,9 +76,9 @@ class _Ailing(Scripted):
         return Health(state=HealthState.DOWN)
 
 
-@pytest.mark.parametrize("wrapper", [Observed, ShelterWatched, CacheWatched])
+@pytest.mark.parametrize("wrapper", [Observed, CacheWatched])
 def test_a_watched_system_still_tells_how_it_is(
-    wrapper: type[Observed] | type[ShelterWatched] | type[CacheWatched],
+    wrapper: type[Observed] | type[CacheWatched],
 ) -> None:
     watched = wrapper(_Ailing(UP), Metrics())
     assert isinstance(watched, Reports)
@@ -106,23 +106,3 @@ async def test_behind_a_cache_calls_are_counted_for_who_opened_the_flight() -> N
     with counting(tally):
         await Observed(_Calling(UP), Metrics()).fetch(QUERY, CONTEXT)
     assert dict(tally.calls) == {"erp": 2}
-
-
-@pytest.mark.parametrize(
-    ("error", "reason"), [(Shed, "shed"), (Tripped, "tripped"), (Paused, "paused")]
-)
-async def test_a_call_that_is_not_made_is_counted_once_with_its_reason(
-    error: type[Spared], reason: str
-) -> None:
-    metrics = Metrics()
-    slices = {key: Slice(error=error("x", system="erp")) for key in QUERY.keys}
-    page = await ShelterWatched(Scripted(slices), metrics).fetch(QUERY, CONTEXT)
-    assert page.results is slices
-    assert f'c360_shed_total{{reason="{reason}",system="erp"}} 1.0' in _text(metrics)
-
-
-@pytest.mark.parametrize("slices", [UP, DOWN])
-async def test_a_call_that_is_made_is_not_counted_as_spared(slices: dict[str, Slice]) -> None:
-    metrics = Metrics()
-    await ShelterWatched(Scripted(slices), metrics).fetch(QUERY, CONTEXT)
-    assert "c360_shed_total{" not in _text(metrics)

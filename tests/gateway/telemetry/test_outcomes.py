@@ -15,7 +15,7 @@ from backends.errors import (
     Unserved,
 )
 from backends.port import ServedFrom, Slice
-from gateway.telemetry.outcomes import cache_results, outcome, word
+from gateway.telemetry.outcomes import cache_results, outcome, reads, word
 
 
 def _failed(class_: type[BackendError]) -> Slice:
@@ -63,3 +63,9 @@ def test_cached_keys_are_hits_unless_their_refresh_failed() -> None:
         "4": Slice(error=error),
     }
     assert cache_results(results) == {"hit": 1, "stale": 1, "miss": 2}
+    assert reads(results) == (2, 1, 1)
+
+
+def test_what_the_cache_did_not_have_to_do_is_not_counted() -> None:
+    assert cache_results({"1": Slice()}) == {"miss": 1}
+    assert cache_results({}) == {}
