@@ -102,7 +102,7 @@ class Cached:
         due = Due(self._recall, keeping.windows, clock)
         reading = Reading(inner, self._recall, clock, keeping.apart)
         self._flights = Flights(
-            lambda flight: reading.fly(flight, self._flights),
+            reading.fly,
             due.now,
             monotonic=clock.monotonic,
             join=keeping.join_ms / 1000,
@@ -146,11 +146,12 @@ class Cached:
             return None
         asked = self._recall.now
         found = self._recall.look(query, context.max_age)
-        self._noted(query, found, context)
+        if len(found.missing) < len(query.keys):
+            self._noted(query, found, context)
         if not found.missing:
             return Page(results=found.results)
         party = Party(self._desk, query, context, landing, asked)
-        party.board(found.results, found.missing)
+        party.board(found)
         return party
 
     async def fetch(self, query: Query, context: CallContext) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -51,6 +51,13 @@ _NOTING: ContextVar[Callable[[], None] | None] = ContextVar("noting", default=No
 def counting(tally: Tally | None) -> Within[Tally | None]:
     """Count the calls that this task and its children make for a request."""
     return Within(_COUNTING, tally)
+
+
+def counted(tally: Tally | None) -> Context:
+    """Return a context for a task whose calls are counted for a request."""
+    context = copy_context()
+    context.run(_COUNTING.set, tally)
+    return context
 
 
 def noting(noted: Callable[[], None]) -> Within[Callable[[], None] | None]:
