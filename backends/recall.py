@@ -111,7 +111,7 @@ class Recall:
         self._table.heat(lookup, keys)
 
     def warm(self, lookup: Lookup) -> list[tuple[str, Entry]]:
-        """Return what was read of a lookup or heated lately, and has not cooled."""
+        """Return what is warm of a lookup."""
         entries = self._table.of(lookup)
         return [(key, entries[key]) for key in self._table.warm(lookup)]
 
