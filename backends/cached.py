@@ -98,6 +98,7 @@ class Cached:
         self._inner = inner
         self._keeping = keeping = keeping or Keeping()
         clock = clock or Clock()
+        self._monotonic = clock.monotonic
         self._recall = Recall(keeping.windows, keeping.capacity, keeping.unknown, shelf, clock)
         due = Due(self._recall, keeping.windows, clock)
         reading = Reading(inner, self._recall, clock, keeping.apart)
@@ -144,7 +145,7 @@ class Cached:
         """Answer at once, or tell ``landing`` later; None for what is not remembered at all."""
         if not self._recall.remembers(query):
             return None
-        asked = self._recall.now
+        asked = self._monotonic()
         found = self._recall.look(query, context.max_age)
         if len(found.missing) < len(query.keys):
             self._noted(query, found, context)

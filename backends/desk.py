@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 from backends.errors import TimedOut, Unavailable
@@ -44,16 +45,15 @@ class FlightDesk:
         self._flights.leave(trips, party)
         found: dict[str, Slice] = {}
         for flight, keys in trips.items():
-            landed, shared = flight.landed, list[str]()
+            landed = flight.landed
             for key in keys:
-                slice_ = landed[key] if key in landed else self._instead(flight, key)
-                if slice_ is None:
-                    continue
-                found[key] = slice_
-                if slice_.served_from is _CACHE and slice_.error is None:
-                    shared.append(key)
-            if shared:
-                self._from_elsewhere(flight.lookup, shared, context)
+                slice_ = landed.get(key)
+                if slice_ is None and key not in landed:
+                    slice_ = self._instead(flight, key)
+                if slice_ is not None:
+                    found[key] = slice_
+            if flight.clean == -math.inf:
+                self._from_elsewhere(flight.lookup, keys, found, context)
         return found
 
     def outlived(self, query: Query, asked: float, context: CallContext) -> list[str]:
@@ -68,11 +68,17 @@ class FlightDesk:
         """Give the places back."""
         self._flights.leave(trips, party)
 
-    def _from_elsewhere(self, lookup: Lookup, keys: list[str], context: CallContext) -> None:
+    def _from_elsewhere(
+        self, lookup: Lookup, keys: Iterable[str], found: Mapping[str, Slice], context: CallContext
+    ) -> None:
         """Count and refresh what another process had read before."""
+        slices = ((key, found[key]) for key in keys if key in found)
+        shared = [key for key, one in slices if one.served_from is _CACHE and one.error is None]
+        if not shared:
+            return
         if context.tally is not None:
-            context.tally.hits += len(keys)
-        ageing = self._recall.ageing(lookup, keys)
+            context.tally.hits += len(shared)
+        ageing = self._recall.ageing(lookup, shared)
         if ageing:
             self._refreshes.wanted(lookup, ageing, context)
 

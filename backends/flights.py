@@ -70,24 +70,15 @@ class Flights:
     ) -> Trips:
         """Take a place for each key on its flight, or on a new one if that is too old already."""
         route, oldest = self._route(lookup), self._monotonic() - max_age
-        joined, trips = route.joined, dict[Flight, list[str]]()
-        opened: Flight | None = None
-        for key in keys:
-            flight = joined.get(key)
-            if flight is None or (flight.sent is not None and flight.sent < oldest):
-                if opened is None or route.alone:
-                    opened = self._opened(route, context)
-                flight = joined[key] = opened
-                flight.seats[key] = oldest
-            elif flight.seats[key] < oldest:
-                flight.seats[key] = oldest
-            mine = trips.get(flight)
-            if mine is None:
-                trips[flight] = flight.parties[party] = [key]
-            else:
-                mine.append(key)
+        trips: dict[Flight, list[str]] = {}
+        free = _joined(route, keys, oldest, trips) if route.joined else list(keys)
+        for mine in [[key] for key in free] if route.alone else [free] if free else ():
+            flight = self._opened(route, context)
+            flight.take(mine, oldest)
+            trips[flight] = trips[flight] + mine if flight in trips else mine
         follower = context.follower
-        for flight in trips:
+        for flight, mine in trips.items():
+            flight.parties[party] = mine
             flight.urgency.lift(context.lane)
             if follower is not None and follower is not flight.follower:
                 follower.joins(flight.follower)
@@ -213,9 +204,24 @@ class Flights:
         """Leave nobody waiting, however the flight ended."""
         flight = self._tasks.pop(task)
         flight.route.aloft -= 1
-        flight.close()
         flight.over, flight.task = True, None  # which leads back here: a ring
         flight.error = None if task.cancelled() else task.exception()
         if len(flight.landed) < len(flight.seats):
+            flight.close()
             flight.vacate(flight.seats)
-        flight.tell()
+            flight.tell()
+
+
+def _joined(
+    route: Route, keys: Iterable[str], oldest: float, trips: dict[Flight, list[str]]
+) -> list[str]:
+    """Take places on the flights for keys that there are; return the keys that need another."""
+    free: list[str] = []
+    for key in keys:
+        flight = route.joined.get(key)
+        if flight is None or (flight.sent is not None and flight.sent < oldest):
+            free.append(key)
+            continue
+        flight.seats[key] = max(flight.seats[key], oldest)
+        trips.setdefault(flight, []).append(key)
+    return free

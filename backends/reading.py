@@ -138,6 +138,8 @@ class Reading:
             if flight.route.gate is not None and _spared(page):
                 flights.shut(lookup, 0.0)
             read = self._landed(flight, flights, keys, page.results, as_of)
+            if share is None and len(read) == len(keys):
+                flight.clean = sent
             self._recall.keep(lookup, read, as_of, sent, token)
 
     def _landed(

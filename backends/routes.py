@@ -30,7 +30,7 @@ class Flight(msgspec.Struct, eq=False):
     an unknown key. ``sent`` is the monotonic instant when the system was asked, None before. A
     ``kept`` flight is a refresh. ``tally`` and ``follower`` are of the request that opened it.
     ``parties`` are those that wait, and for which keys. Once it is ``over``, ``error`` says what
-    broke it.
+    broke it. ``clean`` is ``sent`` once all of it was read, without a failure, by this very call.
     """
 
     route: Route
@@ -43,6 +43,7 @@ class Flight(msgspec.Struct, eq=False):
     landed: dict[str, Slice | None] = {}
     parties: dict[Party, list[str]] = {}
     sent: float | None = None
+    clean: float = -math.inf
     task: asyncio.Task[None] | None = None
     over: bool = False
     error: BaseException | None = None
@@ -52,11 +53,10 @@ class Flight(msgspec.Struct, eq=False):
         """What its keys are looked up by."""
         return self.route.lookup
 
-    def take(self, keys: Iterable[str]) -> None:
-        """Take keys along that nobody waits for yet."""
-        for key in keys:
-            self.seats[key] = -math.inf
-            self.route.joined[key] = self
+    def take(self, keys: Iterable[str], oldest: float = -math.inf) -> None:
+        """Take keys along; nobody waits for them yet where ``oldest`` is not said."""
+        self.seats.update(dict.fromkeys(keys, oldest))
+        self.route.joined.update(dict.fromkeys(keys, self))
 
     def vacate(self, keys: Iterable[str]) -> None:
         """Let nobody join for some keys any more."""

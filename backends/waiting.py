@@ -119,7 +119,7 @@ class Party:
         """Return the answer; None where some of it is asked for again."""
         query, results = self._query, self._results
         results |= self._desk.brought(self._trips, self._context, self)
-        if not self._again:
+        if not self._again and (self._hits or self._doubtful()):
             outlived = self._desk.outlived(query, self._asked, self._context)
             if outlived:
                 self._again = True
@@ -128,3 +128,7 @@ class Party:
         if self._hits:
             results |= self._desk.later(query, {key: results[key] for key in self._hits})
         return Page(results=results)
+
+    def _doubtful(self) -> bool:
+        """Whether something was not read for this very question."""
+        return min([flight.clean for flight in self._trips]) < self._asked

@@ -83,14 +83,10 @@ class Settling(msgspec.Struct, eq=False):
             for place, (wanted, key) in enumerate(ask.reads):
                 self.loads.want(wanted, key, _Part(self, place))
         else:
-            self.settle(())
+            self.land()
 
-    def land(self, slice_: Slice | None) -> None:
-        """Take the one slice that is asked for."""
-        self.settle((slice_,))
-
-    def settle(self, slices: Slices) -> None:
-        """Make the value of all slices, or go on with what they lead to."""
+    def land(self, *slices: Slice | None) -> None:
+        """Make the value of all slices that were asked for, or go on with what they lead to."""
         try:
             self.ask = self.ask.finish(slices)
             if type(self.ask) is Ask:
@@ -112,7 +108,7 @@ class _Part(msgspec.Struct, eq=False):
         whole.slices[self.place] = slice_
         whole.left -= 1
         if not whole.left:
-            whole.settle(whole.slices)
+            whole.land(*whole.slices)
 
     def fail(self, error: BaseException) -> None:
         self.whole.fail(error)

@@ -117,15 +117,15 @@ class Loads:
         batch = self._batches.get(wanted)
         if batch is None:
             batch = self._batches[wanted] = _Batch(wanted)
-        waiting = batch.waiting.get(key)
-        if waiting is not None:
-            waiting.append(waiter)
+        waiting = batch.waiting
+        if key in waiting:
+            waiting[key].append(waiter)
         elif key in batch.landed:
             waiter.land(batch.landed[key])
         elif key in batch.broken:
             waiter.fail(batch.broken[key])
         else:
-            batch.waiting[key] = [waiter]
+            waiting[key] = [waiter]
             if not batch.collected:
                 self._collect(batch)
             batch.collected.append(key)

@@ -62,11 +62,12 @@ def test_a_later_flight_for_a_key_is_not_vacated_by_an_earlier_one() -> None:
 
 def test_only_the_flight_that_boards_is_closed() -> None:
     route = a_route()
-    route.boarding = boarding = a_flight(route)
-    a_flight(route).close()
-    assert route.boarding is boarding
-    boarding.close()
-    assert route.boarding is None
+    boarding, boards = a_flight(route), []
+    route.boarding = boarding
+    for flight in (a_flight(route), boarding):
+        flight.close()
+        boards.append(route.boarding)
+    assert boards == [boarding, None]
 
 
 async def test_a_gate_opens_by_itself_and_a_later_word_counts() -> None:
