@@ -7,7 +7,6 @@ import asyncio
 from backends.port import WHOLE, By, Lane, Slice, Urgency
 from backends.routes import Flight, Route
 from backends.vocabulary import Kind
-from tests.backends.questions import turns
 
 
 class Guest:
@@ -71,18 +70,24 @@ def test_only_the_flight_that_boards_is_closed() -> None:
 
 
 async def test_a_gate_opens_by_itself_and_a_later_word_counts() -> None:
-    route = a_route()
-    route.shut(0.0)
-    assert route.gate is None
-    route.shut(0.001)
-    first = route.gate
-    route.shut(60.0)
-    second = route.gate
+    route, gates = a_route(), list[asyncio.Event | None]()
+    for seconds in (0.0, 0.001, 60.0):
+        route.shut(seconds)
+        gates.append(route.gate)
+    none, first, second = gates
+    assert none is None
     assert first is not None
     assert second is not None
     assert first.is_set()
     await asyncio.sleep(0.01)
     assert route.gate is second
-    route.shut(0.0)
-    await turns()
-    assert (route.gate, second.is_set()) == (None, True)
+    assert not second.is_set()
+
+
+async def test_a_gate_that_nobody_shuts_again_opens_when_its_time_has_come() -> None:
+    route = a_route()
+    route.shut(0.001)
+    gate = route.gate
+    assert gate is not None
+    await gate.wait()
+    assert route.gate is None
