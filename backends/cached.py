@@ -98,11 +98,12 @@ class Cached:
         self._inner = inner
         self._keeping = keeping = keeping or Keeping()
         clock = clock or Clock()
+        self._monotonic = clock.monotonic
         self._recall = Recall(keeping.windows, keeping.capacity, keeping.unknown, shelf, clock)
         due = Due(self._recall, keeping.windows, clock)
         reading = Reading(inner, self._recall, clock, keeping.apart)
         self._flights = Flights(
-            lambda flight: reading.fly(flight, self._flights),
+            reading.fly,
             due.now,
             monotonic=clock.monotonic,
             join=keeping.join_ms / 1000,
@@ -144,13 +145,14 @@ class Cached:
         """Answer at once, or tell ``landing`` later; None for what is not remembered at all."""
         if not self._recall.remembers(query):
             return None
-        asked = self._recall.now
+        asked = self._monotonic()
         found = self._recall.look(query, context.max_age)
-        self._noted(query, found, context)
+        if len(found.missing) < len(query.keys):
+            self._noted(query, found, context)
         if not found.missing:
             return Page(results=found.results)
         party = Party(self._desk, query, context, landing, asked)
-        party.board(found.results, found.missing)
+        party.board(found)
         return party
 
     async def fetch(self, query: Query, context: CallContext) -> Page:

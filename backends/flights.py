@@ -1,6 +1,7 @@
 """One call per fact: callers who want the same thing at the same time share one flight.
 
-A flight is one call with a task of its own and a seat per key. It boards for a few milliseconds,
+A flight is one call with a task of its own for some keys of a lookup; a party is who waits for some
+of them, and hears of it once they all have landed. It boards for a few milliseconds,
 so that the misses of concurrent requests become one batch; the more calls of its lookup are in the
 air, the longer it boards, so that a burst does not become a call per request; and flights of one
 lookup of the catalogue depart some time apart. Keys that are due for a refresh come along when it
@@ -11,62 +12,25 @@ the last one has left, the flight is cancelled, unless it refreshes what is reme
 from __future__ import annotations
 
 import asyncio
-import math
-from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Coroutine, Iterable
 
 from backends.port import CallContext, Slice, Urgency
-from backends.table import Lookup, Place
-from backends.tally import Tally, counting
-from backends.trace import Follower
+from backends.routes import Flight, Party, Route, Trips
+from backends.table import Lookup
+from backends.tally import counted
 
 _CROWDED = 8.0  # by how much longer the next one boards for each call in the air
 _LONGEST = 0.1
 _LOOKUPS = 1_000  # windows with a position in them are many
-_ROOM = 100  # seats up to which others come along: a page that most systems give
-
-
-@dataclass(slots=True, eq=False)
-class Seat:
-    """One key on a flight; ``landed`` becomes its slice, or None for an unknown key.
-
-    ``oldest`` is the monotonic instant before which a reading is of no use to those who wait;
-    nobody has waited where it is minus infinity.
-    """
-
-    flight: Flight
-    landed: asyncio.Future[Slice | None]
-    oldest: float = -math.inf
-
-
-@dataclass(slots=True, eq=False)
-class Flight:
-    """One call: in the best lane of all who want it, to the latest deadline of those who boarded.
-
-    ``sent`` is the monotonic instant when the system was asked, None before. A ``kept`` flight is
-    a refresh. ``tally`` and ``follower`` are of the request that opened it.
-    """
-
-    lookup: Lookup
-    deadline: float
-    urgency: Urgency
-    tally: Tally | None
-    kept: bool = False
-    seats: dict[str, Seat] = field(default_factory=dict)
-    waiters: int = 0
-    sent: float | None = None
-    task: asyncio.Task[None] | None = None
-    follower: Follower | None = None
+_ROOM = 100  # keys up to which others come along: a page that most systems give
 
 
 class Flights:
-    """All flights of one process to one system; ``fly`` makes the call and lands every seat."""
+    """All flights of one process to one system; ``fly`` makes the call and lands every key."""
 
     def __init__(
         self,
-        fly: Callable[[Flight], Awaitable[None]],
+        fly: Callable[[Flight, Flights], Coroutine[None, None, None]],
         company: Callable[[Lookup], Iterable[str]],
         *,
         monotonic: Callable[[], float],
@@ -88,87 +52,93 @@ class Flights:
         self._join = join
         self._limit = limit
         self._apart = apart
-        self._at_once: dict[Lookup, bool] = {}  # which keys need no company
-        self._gates: dict[Lookup, asyncio.Event] = {}  # those that are shut
-        self._boarding: dict[Lookup, Flight] = {}
-        self._aloft: Counter[Lookup] = Counter()
-        self._seats: dict[Place, Seat] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._routes: dict[Lookup, Route] = {}
+        self._room = _LOOKUPS
+        self._tasks: dict[asyncio.Task[None], Flight] = {}
 
     def __len__(self) -> int:
         """How many flights there are."""
         return len(self._tasks)
 
-    def wait_for(self, lookup: Lookup, key: str, context: CallContext, max_age: float) -> Seat:
-        """Take a place on the flight for a key, or on a new one if that is too old already."""
-        oldest = self._monotonic() - max_age
-        seat = self._seats.get((lookup, key))
-        if seat is None or (seat.flight.sent is not None and seat.flight.sent < oldest):
-            seat = self._seated(lookup, key, context)
-        seat.oldest = max(seat.oldest, oldest)
-        seat.flight.urgency.lift(context.lane)
-        seat.flight.waiters += 1
+    def board(
+        self,
+        lookup: Lookup,
+        keys: Iterable[str],
+        context: CallContext,
+        max_age: float,
+        party: Party,
+    ) -> Trips:
+        """Take a place for each key on its flight, or on a new one if that is too old already."""
+        route, oldest = self._route(lookup), self._monotonic() - max_age
+        trips: dict[Flight, list[str]] = {}
+        free = _joined(route, keys, oldest, trips) if route.joined else list(keys)
+        for mine in [[key] for key in free] if route.alone else [free] if free else ():
+            flight = self._opened(route, context)
+            flight.take(mine, oldest)
+            trips[flight] = trips[flight] + mine if flight in trips else mine
         follower = context.follower
-        if follower is not None and follower is not seat.flight.follower:
-            follower.joins(seat.flight.follower)
-        return seat
+        for flight, mine in trips.items():
+            flight.parties[party] = mine
+            flight.urgency.lift(context.lane)
+            if follower is not None and follower is not flight.follower:
+                follower.joins(flight.follower)
+        return trips
 
     def refresh(self, lookup: Lookup, keys: Iterable[str], context: CallContext) -> Flight | None:
         """Read the keys that nobody asks for already, behind everybody's back.
 
         They depart at once, or, of the catalogue, with the flight that boards.
         """
-        free = [key for key in keys if (lookup, key) not in self._seats]
+        route = self._route(lookup)
+        free = [key for key in keys if key not in route.joined]
         if not free:
             return None
-        boarding = self._boarding.get(lookup)
-        if boarding is not None and self._apart(lookup):
-            boarding.kept = True
-            for key in free:
-                self._seat(boarding, key)
-            return boarding
-        flight = self._flight(lookup, context, kept=True)
-        for key in free:
-            self._seat(flight, key)
-        self.shut(lookup, self._apart(lookup))
-        self._start(flight, self._fly_counted(flight))
+        flight = route.boarding if route.apart else None
+        if flight is not None:
+            flight.kept = True
+            flight.take(free)
+            return flight
+        flight = self._flight(route, context)
+        flight.kept = True
+        flight.take(free)
+        route.shut(route.apart)
+        self._start(flight, self._fly(flight, self))
         return flight
 
     async def turn(self, lookup: Lookup) -> None:
         """Wait until a refresh may depart, or has a flight to go with."""
-        while lookup not in self._boarding and (gate := self._gates.get(lookup)):
-            await gate.wait()
+        while (route := self._route(lookup)).boarding is None and route.gate is not None:
+            await route.gate.wait()
 
     def shut(self, lookup: Lookup, seconds: float) -> None:
         """Let nobody depart for so long from now, whatever was said before."""
-        before = self._gates.pop(lookup, None)
-        if seconds:
-            self._gates[lookup] = gate = asyncio.Event()
-            asyncio.get_running_loop().call_later(seconds, self._unshut, lookup, gate)
-        if before is not None:
-            before.set()
+        self._route(lookup).shut(seconds)
 
-    def leave(self, seats: Iterable[Seat]) -> None:
+    def leave(self, trips: Trips, party: Party) -> None:
         """Stop waiting. A flight nobody waits for is cancelled unless it is a refresh."""
-        for seat in seats:
-            flight = seat.flight
-            flight.waiters -= 1
-            if flight.waiters == 0 and not flight.kept:
-                self._cancel(flight)
+        for flight in trips:
+            flight.parties.pop(party, None)
+            if flight.parties or flight.kept:
+                continue
+            task = flight.task
+            if task is not None and not task.done():
+                flight.vacate(flight.seats)
+                flight.close()
+                task.cancel()
 
-    def land(self, flight: Flight, key: str, slice_: Slice | None) -> None:
-        """Hand everybody on a seat its answer; the next who asks starts anew."""
-        seat = flight.seats[key]
-        self._vacate((flight.lookup, key), seat)
-        if not seat.landed.done():
-            seat.landed.set_result(slice_)
+    def land(self, flight: Flight, slices: dict[str, Slice | None]) -> None:
+        """Hand parties what was read for some keys; the next who asks for them starts anew."""
+        flight.vacate(slices)
+        flight.landed = flight.landed | slices if flight.landed else slices
+        flight.tell()
 
     def forget(self, named: Callable[[Lookup, str], bool]) -> None:
         """Let nobody join the flights for these any more."""
-        for (lookup, key), seat in list(self._seats.items()):
-            if named(lookup, key):
-                self._vacate((lookup, key), seat)
-                self._close(seat.flight)
+        for lookup, route in self._routes.items():
+            for key, flight in list(route.joined.items()):
+                if named(lookup, key):
+                    del route.joined[key]
+                    flight.close()
 
     async def aclose(self) -> None:
         """Cancel what is in the air and wait until it is down."""
@@ -178,103 +148,80 @@ class Flights:
         if tasks:
             await asyncio.wait(tasks)
 
-    def _seated(self, lookup: Lookup, key: str, context: CallContext) -> Seat:
-        alone = self._at_once.get(lookup)
-        if alone is None:
-            alone = self._single(lookup) and not self._apart(lookup)
-            if len(self._at_once) >= _LOOKUPS:
-                self._at_once.clear()
-            self._at_once[lookup] = alone
-        if alone:
-            return self._alone(lookup, key, context)
-        flight = self._boarding.get(lookup) or self._open(lookup, context)
+    def _route(self, lookup: Lookup) -> Route:
+        route = self._routes.get(lookup)
+        if route is None:
+            if len(self._routes) >= self._room:
+                busy = {at: one for at, one in self._routes.items() if one.aloft or one.gate}
+                self._routes, self._room = busy, _LOOKUPS + 2 * len(busy)
+            apart = self._apart(lookup)
+            route = Route(lookup, self._single(lookup) and not apart, apart)
+            self._routes[lookup] = route
+        return route
+
+    def _opened(self, route: Route, context: CallContext) -> Flight:
+        """Return the flight that boards, or that a key has for itself."""
+        flight = route.boarding
+        if flight is None:
+            flight = self._flight(route, context)
+            if route.alone:
+                self._start(flight, self._fly(flight, self))
+            else:
+                route.boarding = flight
+                wait = min(self._join * _CROWDED**route.aloft, max(_LONGEST, self._join))
+                self._start(flight, self._depart(flight, wait))
         flight.deadline = max(flight.deadline, context.deadline)
-        return self._seat(flight, key)
-
-    def _alone(self, lookup: Lookup, key: str, context: CallContext) -> Seat:
-        flight = self._flight(lookup, context)
-        flight.deadline = max(flight.deadline, context.deadline)
-        seat = self._seat(flight, key)
-        self._start(flight, self._fly_counted(flight))
-        return seat
-
-    def _seat(self, flight: Flight, key: str) -> Seat:
-        seat = Seat(flight, asyncio.get_running_loop().create_future())
-        flight.seats[key] = self._seats[flight.lookup, key] = seat
-        return seat
-
-    def _flight(self, lookup: Lookup, context: CallContext, *, kept: bool = False) -> Flight:
-        deadline = asyncio.get_running_loop().time() + self._limit
-        urgency = Urgency(context.lane)
-        follower = context.follower
-        return Flight(lookup, deadline, urgency, context.tally, kept, follower=follower)
-
-    def _open(self, lookup: Lookup, context: CallContext) -> Flight:
-        flight = self._boarding[lookup] = self._flight(lookup, context)
-        wait = min(self._join * _CROWDED ** self._aloft[lookup], max(_LONGEST, self._join))
-        self._start(flight, self._depart(flight, wait))
         return flight
 
+    def _flight(self, route: Route, context: CallContext) -> Flight:
+        deadline = asyncio.get_running_loop().time() + self._limit
+        return Flight(route, deadline, Urgency(context.lane), context.tally, context.follower)
+
     def _start(self, flight: Flight, journey: Coroutine[None, None, None]) -> None:
-        flight.task = task = asyncio.get_running_loop().create_task(journey)
-        self._aloft[flight.lookup] += 1
-        self._tasks.add(task)
-        task.add_done_callback(partial(self._ended, flight))
+        loop = asyncio.get_running_loop()
+        flight.task = task = loop.create_task(journey, context=counted(flight.tally))
+        flight.route.aloft += 1
+        self._tasks[task] = flight
+        task.add_done_callback(self._ended)
 
     async def _depart(self, flight: Flight, wait: float) -> None:
+        route = flight.route
         if wait:
             await asyncio.sleep(wait)
-        while gate := self._gates.get(flight.lookup):
-            await gate.wait()
-        self.shut(flight.lookup, self._apart(flight.lookup))
-        self._close(flight)
-        for key in self._company(flight.lookup):
+        while route.gate is not None:
+            await route.gate.wait()
+        if route.apart:
+            route.shut(route.apart)
+        flight.close()
+        for key in self._company(route.lookup):
             if len(flight.seats) >= _ROOM:
                 break
-            if (flight.lookup, key) not in self._seats:
-                self._seat(flight, key)
-        await self._fly_counted(flight)
+            if key not in route.joined:
+                flight.take((key,))
+        await self._fly(flight, self)
 
-    async def _fly_counted(self, flight: Flight) -> None:
-        with counting(flight.tally):
-            await self._fly(flight)
-
-    def _unshut(self, lookup: Lookup, gate: asyncio.Event) -> None:
-        if self._gates.get(lookup) is gate:
-            del self._gates[lookup]
-        gate.set()
-
-    def _close(self, flight: Flight) -> None:
-        if self._boarding.get(flight.lookup) is flight:
-            del self._boarding[flight.lookup]
-
-    def _cancel(self, flight: Flight) -> None:
-        self._close(flight)
-        for key, seat in flight.seats.items():
-            self._vacate((flight.lookup, key), seat)
-        if flight.task is not None:
-            flight.task.cancel()
-
-    def _vacate(self, place: Place, seat: Seat) -> None:
-        if self._seats.get(place) is seat:
-            del self._seats[place]
-
-    def _ended(self, flight: Flight, task: asyncio.Task[None]) -> None:
+    def _ended(self, task: asyncio.Task[None]) -> None:
         """Leave nobody waiting, however the flight ended."""
-        self._tasks.discard(task)
-        self._close(flight)
-        self._aloft[flight.lookup] -= 1
-        if not self._aloft[flight.lookup]:
-            del self._aloft[flight.lookup]
-        error = None if task.cancelled() else task.exception()
-        for key, seat in flight.seats.items():
-            self._vacate((flight.lookup, key), seat)
-            if seat.landed.done():
-                continue
-            if error is None:
-                seat.landed.cancel()
-            else:
-                seat.landed.set_exception(error)
-                seat.landed.exception()
-        # They lead back here: a ring that only the collector would free.
-        flight.task, flight.seats = None, {}
+        flight = self._tasks.pop(task)
+        flight.route.aloft -= 1
+        flight.over, flight.task = True, None  # which leads back here: a ring
+        flight.error = None if task.cancelled() else task.exception()
+        if len(flight.landed) < len(flight.seats):
+            flight.close()
+            flight.vacate(flight.seats)
+            flight.tell()
+
+
+def _joined(
+    route: Route, keys: Iterable[str], oldest: float, trips: dict[Flight, list[str]]
+) -> list[str]:
+    """Take places on the flights for keys that there are; return the keys that need another."""
+    free: list[str] = []
+    for key in keys:
+        flight = route.joined.get(key)
+        if flight is None or (flight.sent is not None and flight.sent < oldest):
+            free.append(key)
+            continue
+        flight.seats[key] = max(flight.seats[key], oldest)
+        trips.setdefault(flight, []).append(key)
+    return free

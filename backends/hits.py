@@ -43,8 +43,11 @@ def outlived(
     entries: Mapping[str, Entry], keys: Iterable[str], now: float, oldest: float, asked: float
 ) -> list[str]:
     """Return the keys whose entries do not serve any more and were sent before ``asked``."""
-    there = [(key, entries[key]) for key in keys if key in entries]
-    return [key for key, one in there if one.sent < asked and not one.serves(now, oldest)]
+    return [
+        key
+        for key in keys
+        if (one := entries.get(key)) and one.sent < asked and not one.serves(now, oldest)
+    ]
 
 
 def later(entries: Mapping[str, Entry], hits: Mapping[str, Slice]) -> dict[str, Slice]:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 
 import msgspec
+from msgspec.structs import replace
 
-from backends.errors import Missing, Spared, TimedOut, Unserved
-from backends.flights import Flight, Flights
+from backends.errors import BackendError, Missing, Spared, TimedOut, Unserved
+from backends.flights import Flights
 from backends.freshness import Clock
-from backends.port import Backend, CallContext, Query, Slice
+from backends.port import Backend, CallContext, Page, Query, Slice
 from backends.recall import Brought, Recall
+from backends.routes import Flight
 from backends.table import Lookup
 
 _STEPS = (0.01, 0.015, 0.02, 0.025)  # between two looks at what another process reads
@@ -47,11 +49,13 @@ class Reading:
         self._recall = recall
         self._clock = clock
 
-    async def fly(self, flight: Flight, flights: Flights) -> None:
-        """Land every seat of a flight, before its deadline."""
+    def fly(self, flight: Flight, flights: Flights) -> Coroutine[None, None, None]:
+        """Land every key of a flight, before its deadline."""
         if self._recall.alone:
-            await self._ask(flight, flights, Share(list(flight.seats), [], b"", None))
-            return
+            return self._ask(flight, flights, None)
+        return self._fly_shared(flight, flights)
+
+    async def _fly_shared(self, flight: Flight, flights: Flights) -> None:
         share = await self._divided(flight, flights, list(flight.seats))
         if not share.theirs:
             await self._ask(flight, flights, share)
@@ -72,9 +76,9 @@ class Reading:
             look += 1
             share = await self._divided(flight, flights, share.theirs)
             await self._ask(flight, flights, share)
-        for key in share.theirs:
-            late = TimedOut("no answer in time", system=flight.lookup[0], kind=flight.lookup[1])
-            flights.land(flight, key, self._recall.instead(flight.lookup, key, late))
+        late = TimedOut("no answer in time", system=flight.lookup[0], kind=flight.lookup[1])
+        instead = {key: self._recall.instead(flight.lookup, key, late) for key in share.theirs}
+        flights.land(flight, dict(instead))
 
     async def _divided(self, flight: Flight, flights: Flights, keys: Iterable[str]) -> Share:
         """Land what is there; return what we are to ask for, and what others are reading."""
@@ -85,22 +89,26 @@ class Reading:
         if brought.later is not None:  # the fleet's turns hold: let others say what they want
             flights.shut(lookup, 0.0)
         mine, theirs = list(brought.company), []
+        landed: dict[str, Slice | None] = {}
         for key in oldest:
             entry = brought.found.get(key)
             if entry is not None:
-                flights.land(flight, key, entry.slice)
+                landed[key] = entry.slice
             elif key in brought.taken:
                 mine.append(key)
-            elif flight.seats[key].oldest == -math.inf:
-                self._leave_alone(flight, flights, key)
+            elif flight.seats[key] == -math.inf:  # another process refreshes it
+                old = self._recall.entry(lookup, key)
+                landed[key] = None if old is None else old.slice
             elif self._joins(flight, key, brought):
                 theirs.append(key)
             else:
                 mine.append(key)
+        if landed:
+            flights.land(flight, landed)
         return Share(mine, theirs, brought.token, brought.later)
 
     def _oldest(self, flight: Flight, key: str) -> float:
-        oldest = flight.seats[key].oldest
+        oldest = flight.seats[key]
         return self._recall.floor(flight.lookup, key) if oldest == -math.inf else oldest
 
     @staticmethod
@@ -109,34 +117,30 @@ class Reading:
         since = brought.since.get(key)
         if since is None:
             return bool(brought.later)
-        return since >= flight.seats[key].oldest
+        return since >= flight.seats[key]
 
-    def _leave_alone(self, flight: Flight, flights: Flights, key: str) -> None:
-        """Let another process refresh what nobody here waits for."""
-        entry = self._recall.entry(flight.lookup, key)
-        flights.land(flight, key, None if entry is None else entry.slice)
-
-    async def _ask(self, flight: Flight, flights: Flights, share: Share) -> None:
-        """Ask the system for what is ours in one call."""
-        keys, token = share.mine, share.token
+    async def _ask(self, flight: Flight, flights: Flights, share: Share | None) -> None:
+        """Ask the system for our share in one call, or for all of it."""
+        keys, token = (list(flight.seats), b"") if share is None else (share.mine, share.token)
         if not keys:
             return
-        system, kind, by, window = flight.lookup
+        lookup, urgency = flight.route.lookup, flight.urgency
+        system, kind, by, window = lookup
         query = Query(system=system, kind=kind, by=by, keys=tuple(keys), window=window)
         context = CallContext(
-            deadline=flight.deadline,
-            lane=flight.urgency.lane,
-            urgency=flight.urgency,
-            tally=flight.tally,
+            deadline=flight.deadline, lane=urgency.lane, urgency=urgency, tally=flight.tally
         )
         as_of, sent = self._clock.now(), self._clock.monotonic()
-        flight.sent = sent if flight.sent is None else flight.sent
-        with self._recall.reading(flight.lookup, keys, token):
+        if flight.sent is None:
+            flight.sent = sent
+        with self._recall.reading(lookup, keys, token):
             page = await self._inner.fetch(query, context)
-            if all(isinstance(slice_.error, Spared) for slice_ in page.results.values()):
-                flights.shut(flight.lookup, 0.0)  # the system was not asked
+            if flight.route.gate is not None and _spared(page):
+                flights.shut(lookup, 0.0)
             read = self._landed(flight, flights, keys, page.results, as_of)
-            self._recall.keep(flight.lookup, read, as_of, sent, token)
+            if share is None and len(read) == len(keys):
+                flight.clean = sent
+            self._recall.keep(lookup, read, as_of, sent, token)
 
     def _landed(
         self,
@@ -146,22 +150,31 @@ class Reading:
         results: Mapping[str, Slice],
         as_of: dt.datetime,
     ) -> dict[str, Slice | None]:
-        """Land every seat with what was read, and return what may be remembered."""
+        """Land what was read, each with its date; return what may be remembered."""
         read: dict[str, Slice | None] = {}
+        failed: dict[str, Slice | None] = {}
         for key in keys:
             slice_ = results.get(key)
-            if slice_ is not None:
-                slice_ = self._judged(flight.lookup, key, slice_, as_of)
-            if key in flight.seats:
-                flights.land(flight, key, slice_)
-            if slice_ is None or slice_.error is None:
-                read[key] = slice_
+            if slice_ is None:
+                read[key] = None
+            elif slice_.error is None:
+                read[key] = replace(slice_, as_of=as_of)
+            else:
+                failed[key] = self._beside(flight.lookup, key, slice_, slice_.error)
+        landed = read | failed if failed else read
+        seats = flight.seats
+        if not landed.keys() <= seats.keys():  # read for others, too
+            landed = {key: slice_ for key, slice_ in landed.items() if key in seats}
+        flights.land(flight, landed)
         return read
 
-    def _judged(self, lookup: Lookup, key: str, slice_: Slice, as_of: dt.datetime) -> Slice:
-        """Date what was read; put an old value beside what failed."""
-        if slice_.error is None:
-            return msgspec.structs.replace(slice_, as_of=as_of)
-        if isinstance(slice_.error, (Missing, Unserved)):
+    def _beside(self, lookup: Lookup, key: str, slice_: Slice, error: BackendError) -> Slice:
+        """Put an old value beside what failed."""
+        if isinstance(error, (Missing, Unserved)):
             self._recall.drop(lookup, key)
-        return slice_ if slice_.as_of else self._recall.instead(lookup, key, slice_.error)
+        return slice_ if slice_.as_of else self._recall.instead(lookup, key, error)
+
+
+def _spared(page: Page) -> bool:
+    """Whether the system was not asked at all."""
+    return all(isinstance(slice_.error, Spared) for slice_ in page.results.values())

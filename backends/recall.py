@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # who has no Redis need not wait for its client
 _SKEW = 1.0  # seconds by which another machine's clock may be ahead of ours
 _NEWER = 0.001  # seconds, as dates are rounded
 _LONG = 365 * 86_400.0  # seconds: as good as ever
+_UNCLAIMED = nullcontext()
 _ASIDE = frozenset({By.ALL, By.CHANGED})  # listings, never remembered
 
 
@@ -110,7 +111,7 @@ class Recall:
         self._table.heat(lookup, keys)
 
     def warm(self, lookup: Lookup) -> list[tuple[str, Entry]]:
-        """Return what was read of a lookup or heated lately, and has not cooled."""
+        """Return what is warm of a lookup."""
         entries = self._table.of(lookup)
         return [(key, entries[key]) for key in self._table.warm(lookup)]
 
@@ -145,14 +146,11 @@ class Recall:
         found = self._taken(lookup, lent.found)
         return Brought(found, lent.taken, since, lent.token, lent.later, lent.company)
 
-    @contextmanager
-    def reading(self, lookup: Lookup, keys: Collection[str], token: bytes) -> Iterator[None]:
+    def reading(
+        self, lookup: Lookup, keys: Collection[str], token: bytes
+    ) -> AbstractContextManager[None]:
         """Keep what was claimed for as long as the block runs."""
-        if self._shelf is None:
-            yield
-            return
-        with self._shelf.reading(lookup, keys, token):
-            yield
+        return _UNCLAIMED if self._shelf is None else self._shelf.reading(lookup, keys, token)
 
     def keep(
         self,

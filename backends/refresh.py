@@ -47,17 +47,19 @@ class Due:
         return self._within(lookup, ahead) if self.now(lookup) else []
 
     def _within(self, lookup: Lookup, ahead: float) -> list[str]:
+        warm = self._recall.warm(lookup)
+        if not warm:
+            return []
         now, kind = self._monotonic(), lookup[1]
         since = now - min(_LATELY, _OFTEN * self._windows[kind].hit)
-        warm = self._recall.warm(lookup)
-        self._recall.cool(lookup, [key for key, entry in warm if entry.asked < since])
-        due = [
-            (entry.fresh_until, key)
-            for key, entry in warm
-            if entry.slice is not None
-            and entry.fresh_until < now + ahead
-            and entry.asked >= (since if kind in CATALOGUE else entry.fresh_until)
-        ]
+        cold: list[str] = []
+        due: list[tuple[float, str]] = []
+        for key, entry in warm:
+            if entry.asked < (since if kind in CATALOGUE else max(since, entry.fresh_until)):
+                cold.append(key)
+            elif entry.slice is not None and entry.fresh_until < now + ahead:
+                due.append((entry.fresh_until, key))
+        self._recall.cool(lookup, cold)
         return [key for _, key in sorted(due)[:_MOST]]
 
 

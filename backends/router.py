@@ -47,7 +47,9 @@ class Router:
         self._served = {name: backend.serves for name, backend in backends.items()}
         quick = {name: found for name, found in backends.items() if isinstance(found, Peeks)}
         self._peeks: dict[str, Peek] = {name: backend.peek for name, backend in quick.items()}
-        self._begins: dict[str, Begin] = {name: backend.begin for name, backend in quick.items()}
+        self._begins: dict[str, tuple[Begin, Serves]] = {
+            name: (backend.begin, self._served[name]) for name, backend in quick.items()
+        }
 
     @property
     def name(self) -> str:
@@ -70,10 +72,10 @@ class Router:
 
     def begin(self, query: Query, context: CallContext, landing: Landing) -> Page | Waiting | None:
         """Answer at once, or tell ``landing`` later; None where only ``fetch`` can answer."""
-        begin = self._begins.get(query.system)
-        if begin is None or query.by not in self._served[query.system].get(query.kind, ()):
+        quick = self._begins.get(query.system)
+        if quick is None or query.by not in quick[1].get(query.kind, ()):
             return None
-        return begin(query, context, landing)
+        return quick[0](query, context, landing)
 
     async def fetch(self, query: Query, context: CallContext) -> Page:
         """Ask the system that the query names."""

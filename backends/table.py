@@ -51,11 +51,11 @@ class Table:
         return self._groups.get(lookup, _NOTHING)
 
     def warm(self, lookup: Lookup) -> AbstractSet[str]:
-        """Return the keys of a lookup that were read or warmed lately and have not cooled."""
+        """Return the keys that were heated and have not cooled; the catalogue's are read hot."""
         return self._warm.get(lookup, _NOBODY)
 
     def heat(self, lookup: Lookup, keys: Iterable[str]) -> None:
-        """Count keys that have entries among the warm ones again."""
+        """Count keys that have entries among the warm ones."""
         if lookup in self._warm:
             self._warm[lookup].update(self._groups[lookup].keys() & set(keys))
 
@@ -80,7 +80,8 @@ class Table:
         else:
             self._order[place] = None
         group[key] = entry
-        self._warm[lookup].add(key)
+        if lookup[1] in CATALOGUE:
+            self._warm[lookup].add(key)
         self._weight += _weight(entry)
         while self._weight > self._capacity:
             self.drop(*next(iter(self._order)))

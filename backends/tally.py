@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -59,6 +59,13 @@ TOLD: ContextVar[Told | None] = ContextVar("told", default=None)
 def counting(tally: Tally | None) -> Within[Tally | None]:
     """Count the calls that this task and its children make for a request."""
     return Within(_COUNTING, tally)
+
+
+def counted(tally: Tally | None) -> Context:
+    """Return a context for a task whose calls are counted for a request."""
+    context = copy_context()
+    context.run(_COUNTING.set, tally)
+    return context
 
 
 def called(system: str) -> None:

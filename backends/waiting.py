@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from contextvars import copy_context
 from typing import Protocol
 
-from backends.flights import Seat
+from backends import routes
+from backends.hits import Found
 from backends.port import CallContext, Landing, Page, Query, Slice
+from backends.routes import Trips
 
 
 class Awaited:
@@ -32,12 +34,12 @@ class Awaited:
 class Desk(Protocol):
     """Where places on flights are taken, and where what they brought is weighed."""
 
-    def seats(self, query: Query, keys: Iterable[str], context: CallContext) -> dict[str, Seat]:
+    def board(
+        self, query: Query, keys: Iterable[str], context: CallContext, party: routes.Party
+    ) -> Trips:
         """Take a place for each key."""
 
-    def brought(
-        self, query: Query, seats: Mapping[str, Seat], context: CallContext
-    ) -> dict[str, Slice]:
+    def brought(self, trips: Trips, context: CallContext, party: routes.Party) -> dict[str, Slice]:
         """Give the places back, and return what was read; raise what broke."""
 
     def outlived(self, query: Query, asked: float, context: CallContext) -> list[str]:
@@ -46,7 +48,7 @@ class Desk(Protocol):
     def later(self, query: Query, hits: Mapping[str, Slice]) -> dict[str, Slice]:
         """Return later readings than those of some hits."""
 
-    def leave(self, seats: Mapping[str, Seat]) -> None:
+    def leave(self, trips: Trips, party: routes.Party) -> None:
         """Give the places back."""
 
 
@@ -58,18 +60,8 @@ class Party:
     """
 
     __slots__ = (
-        "_again",
-        "_asked",
-        "_context",
-        "_desk",
-        "_hits",
-        "_landing",
-        "_left",
-        "_query",
-        "_results",
-        "_seats",
-        "_timer",
-        "_vars",
+        *("_again", "_asked", "_context", "_desk", "_handle", "_hits", "_landing"),
+        *("_left", "_query", "_results", "_trips", "_vars"),
     )
 
     def __init__(
@@ -81,53 +73,40 @@ class Party:
         self._context = context
         self._landing = landing
         self._asked = asked
-        self._hits: Mapping[str, Slice] = {}
-        self._results: dict[str, Slice] = {}
-        self._seats: dict[str, Seat] = {}
-        self._timer: asyncio.TimerHandle | None = None
-        self._left = 0
         self._again = False
+        self._handle: asyncio.Handle | None = None
         self._vars = copy_context()
 
-    def board(self, hits: Mapping[str, Slice], missing: Iterable[str]) -> None:
+    def board(self, found: Found) -> None:
         """Wait for what is missing."""
-        self._hits = hits
-        self._results.update(hits)
-        self._wait(missing)
+        self._results = found.results
+        self._hits = list(found.results)
+        self._wait(found.missing)
 
     def leave(self) -> None:
         """Wait no longer."""
-        if self._left:
-            self._stop()
-            self._desk.leave(self._seats)
+        if self._handle is not None:
+            self._handle.cancel()
+            self._handle = None
+            self._desk.leave(self._trips, self)
+
+    def down(self) -> None:
+        """Hear that a flight has brought all that was wanted of it, or ended without."""
+        self._left -= 1
+        if not self._left and self._handle is not None:
+            self._handle.cancel()
+            loop = asyncio.get_running_loop()
+            self._handle = loop.call_soon(self._over, context=self._vars)
 
     def _wait(self, keys: Iterable[str]) -> None:
-        self._seats = seats = self._desk.seats(self._query, keys, self._context)
-        self._left = len(seats)
-        for seat in seats.values():
-            seat.landed.add_done_callback(self._one, context=self._vars)
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_at(self._context.deadline, self._late, context=self._vars)
-
-    def _one(self, _landed: object) -> None:
-        self._left -= 1
-        if not self._left:
-            assert self._timer is not None
-            self._timer.cancel()
-            self._over()
-
-    def _late(self) -> None:
-        self._stop()
-        self._over()
-
-    def _stop(self) -> None:
-        self._left = 0
-        assert self._timer is not None
-        self._timer.cancel()
-        for seat in self._seats.values():
-            seat.landed.remove_done_callback(self._one)
+        self._trips = trips = self._desk.board(self._query, keys, self._context, self)
+        self._left = len(trips)
+        loop, deadline = asyncio.get_running_loop(), self._context.deadline
+        self._handle = loop.call_at(deadline, self._over, context=self._vars)
 
     def _over(self) -> None:
+        """Tell what is there: all of it, or at the deadline what there is."""
+        self._handle = None
         try:
             page = self._page()
         except Exception as error:  # noqa: BLE001 - told to who asked
@@ -139,8 +118,8 @@ class Party:
     def _page(self) -> Page | None:
         """Return the answer; None where some of it is asked for again."""
         query, results = self._query, self._results
-        results |= self._desk.brought(query, self._seats, self._context)
-        if not self._again:
+        results |= self._desk.brought(self._trips, self._context, self)
+        if not self._again and (self._hits or self._doubtful()):
             outlived = self._desk.outlived(query, self._asked, self._context)
             if outlived:
                 self._again = True
@@ -149,3 +128,7 @@ class Party:
         if self._hits:
             results |= self._desk.later(query, {key: results[key] for key in self._hits})
         return Page(results=results)
+
+    def _doubtful(self) -> bool:
+        """Whether something was not read for this very question."""
+        return min([flight.clean for flight in self._trips]) < self._asked

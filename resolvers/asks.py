@@ -19,6 +19,10 @@ from resolvers.loaders import Loads, Wanted
 Slices: TypeAlias = Sequence[Slice | None]
 
 
+def _future() -> asyncio.Future[Any]:
+    return asyncio.get_running_loop().create_future()
+
+
 class Ask(msgspec.Struct, frozen=True):
     """Reads, and what is made of their slices, in their order: a value, or a further Ask."""
 
@@ -28,22 +32,9 @@ class Ask(msgspec.Struct, frozen=True):
 
 async def settled(loads: Loads, ask: Any) -> Any:
     """Read what is asked for, and what that leads to, until there is a value."""
-    future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-    def done(value: Any) -> None:
-        if not future.done():
-            future.set_result(value)
-
-    def broken(error: BaseException) -> None:
-        if future.done():
-            return
-        if isinstance(error, asyncio.CancelledError):
-            future.cancel()
-        else:
-            future.set_exception(error)
-
-    Settling(loads, ask, done, broken).start()
-    return await future
+    awaited = _Awaited(loads, ask)
+    awaited.start()
+    return await awaited.future
 
 
 def together(asks: Sequence[Any]) -> Ask:
@@ -62,56 +53,80 @@ def together(asks: Sequence[Any]) -> Ask:
     return Ask([read for reads in own for read in reads], finish)
 
 
-class Settling:
-    """An Ask under way without a coroutine: ``done`` gets its value, ``broken`` what failed."""
+class Settling(msgspec.Struct, eq=False):
+    """An Ask under way without a coroutine; whoever inherits hears how it ends.
 
-    __slots__ = ("_ask", "_broken", "_done", "_left", "_loads", "_slots")
+    Nothing is asked before ``start``. ``slices`` of several reads have landed but for ``left``.
+    """
 
-    def __init__(
-        self,
-        loads: Loads,
-        ask: Any,
-        done: Callable[[Any], None],
-        broken: Callable[[BaseException], None],
-    ) -> None:
-        """Nothing is asked before ``start``."""
-        self._loads = loads
-        self._ask = ask
-        self._done = done
-        self._broken = broken
-        self._left = 0
-        self._slots: list[Slice | None] = []
+    loads: Loads
+    ask: Any
+    left: int = 0
+    slices: list[Slice | None] = []
+
+    def done(self, value: Any) -> None:
+        """Take the value."""
+
+    def fail(self, error: BaseException) -> None:
+        """Learn what broke, while it was read or while the value was made."""
 
     def start(self) -> None:
         """Collect the reads; what is known already lands at once."""
-        while type(self._ask) is Ask:
-            reads = self._ask.reads
-            self._left = len(reads) + 1  # one for this very loop, so that nothing ends within it
-            self._slots = [None] * len(reads)
-            for place, (wanted, key) in enumerate(reads):
-                self._loads.want(wanted, key, self, place)
-            self._left -= 1
-            if self._left:
-                return
-            self._ask = self._ask.finish(self._slots)
-        self._done(self._ask)
+        ask = self.ask
+        if type(ask) is not Ask:
+            self.done(ask)
+        elif len(ask.reads) == 1:
+            wanted, key = ask.reads[0]
+            self.loads.want(wanted, key, self)
+        elif ask.reads:
+            self.left, self.slices = len(ask.reads), [None] * len(ask.reads)
+            for place, (wanted, key) in enumerate(ask.reads):
+                self.loads.want(wanted, key, _Part(self, place))
+        else:
+            self.land()
 
-    def land(self, place: int, slice_: Slice | None) -> None:
-        """Take one slice; with the last one the value is made."""
-        self._slots[place] = slice_
-        self._left -= 1
-        if self._left:
-            return
+    def land(self, *slices: Slice | None) -> None:
+        """Make the value of all slices that were asked for, or go on with what they lead to."""
         try:
-            found = self._ask.finish(self._slots)
-            if type(found) is Ask:
-                self._ask = found
+            self.ask = self.ask.finish(slices)
+            if type(self.ask) is Ask:
                 self.start()
             else:
-                self._done(found)
+                self.done(self.ask)
         except Exception as error:  # noqa: BLE001 - told to who runs the operation
-            self._broken(error)
+            self.fail(error)
+
+
+class _Part(msgspec.Struct, eq=False):
+    """One of several reads of an Ask."""
+
+    whole: Settling
+    place: int
+
+    def land(self, slice_: Slice | None) -> None:
+        whole = self.whole
+        whole.slices[self.place] = slice_
+        whole.left -= 1
+        if not whole.left:
+            whole.land(*whole.slices)
 
     def fail(self, error: BaseException) -> None:
-        """Pass on what failed."""
-        self._broken(error)
+        self.whole.fail(error)
+
+
+class _Awaited(Settling, eq=False):
+    """An Ask that a coroutine waits for."""
+
+    future: asyncio.Future[Any] = msgspec.field(default_factory=_future)
+
+    def done(self, value: Any) -> None:
+        if not self.future.done():
+            self.future.set_result(value)
+
+    def fail(self, error: BaseException) -> None:
+        if self.future.done():
+            return
+        if isinstance(error, asyncio.CancelledError):
+            self.future.cancel()
+        else:
+            self.future.set_exception(error)

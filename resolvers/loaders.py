@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeAlias
 
@@ -42,25 +42,41 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Waiter(Protocol):
-    """Who waits for reads; ``place`` says which of its reads it is."""
+    """Who waits for a read."""
 
-    def land(self, place: int, slice_: Slice | None) -> None:
+    def land(self, slice_: Slice | None) -> None:
         """Take what was read; None where the system does not know the key."""
 
     def fail(self, error: BaseException) -> None:
         """Learn that a read broke: a fault of ours, since a system's failures are in slices."""
 
 
-class _Read:
-    """One key of one batch: what it landed with, or who waits for it."""
+class _Batch:
+    """What a request asks of one system in one way: what has landed or broken, and who waits."""
 
-    __slots__ = ("done", "error", "slice", "waiters")
+    __slots__ = ("broken", "collected", "landed", "waiting", "wanted")
 
-    def __init__(self) -> None:
-        self.done = False
-        self.error: BaseException | None = None
-        self.slice: Slice | None = None
-        self.waiters: list[tuple[Waiter, int]] = []
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self.landed: dict[str, Slice | None] = {}
+        self.broken: dict[str, BaseException] = {}
+        self.waiting: dict[str, list[Waiter]] = {}
+        self.collected: list[str] = []  # keys that are about to go out
+
+    def arrive(self, keys: Sequence[str], results: Mapping[str, Slice]) -> None:
+        """Hand what was read to who waits for it."""
+        landed, waiting = self.landed, self.waiting
+        for key in keys:
+            slice_ = landed[key] = results.get(key)
+            for waiter in waiting.pop(key, ()):
+                waiter.land(slice_)
+
+    def fail(self, keys: Sequence[str], error: BaseException) -> None:
+        """Tell who waits for some keys that their read broke."""
+        for key in keys:
+            self.broken[key] = error
+            for waiter in self.waiting.pop(key, ()):  # they lead back here: a ring nobody frees
+                waiter.fail(error)
 
 
 class Loads:
@@ -83,8 +99,8 @@ class Loads:
         self._peek: Callable[[Query, CallContext], Page | None] = getattr(backend, "peek", _nothing)
         self._begin: Begin = _never if trace is not None else getattr(backend, "begin", _never)
         self._context = CallContext(deadline=deadline, lane=lane, tally=tally)
-        self._batches: dict[Wanted, dict[str, _Read]] = {}
-        self._collected: dict[Wanted, list[str]] = {}
+        self._batches: dict[Wanted, _Batch] = {}
+        self._collected: list[_Batch] = []
         self._scheduled = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._under_way: set[_Landing] = set()
@@ -93,32 +109,34 @@ class Loads:
     async def slice(self, wanted: Wanted, key: str) -> Slice | None:
         """Return the slice of one key; None where the system does not know the key."""
         waiter = _Single(asyncio.get_running_loop())
-        self.want(wanted, key, waiter, 0)
+        self.want(wanted, key, waiter)
         return await waiter.future
 
-    def want(self, wanted: Wanted, key: str, waiter: Waiter, place: int) -> None:
+    def want(self, wanted: Wanted, key: str, waiter: Waiter) -> None:
         """Let a waiter have the slice of one key, now or later; the batch goes out soon."""
         batch = self._batches.get(wanted)
         if batch is None:
-            batch = self._batches[wanted] = {}
-        read = batch.get(key)
-        if read is None:
-            read = batch[key] = _Read()
-            self._collected.setdefault(wanted, []).append(key)
-            if not self._scheduled:
-                self._scheduled = True
-                asyncio.get_running_loop().call_soon(self._dispatch_scheduled)
-        elif read.done:
-            _hand(read, waiter, place)
-            return
-        read.waiters.append((waiter, place))
+            batch = self._batches[wanted] = _Batch(wanted)
+        waiting = batch.waiting
+        if key in waiting:
+            waiting[key].append(waiter)
+        elif key in batch.landed:
+            waiter.land(batch.landed[key])
+        elif key in batch.broken:
+            waiter.fail(batch.broken[key])
+        else:
+            waiting[key] = [waiter]
+            if not batch.collected:
+                self._collect(batch)
+            batch.collected.append(key)
 
     def dispatch(self) -> None:
         """Send out what was collected now, and at once what follows from answers in memory."""
         while self._collected and not self._closed:
-            collected, self._collected = self._collected, {}
-            for wanted, keys in collected.items():
-                self._send(wanted, keys)
+            collected, self._collected = self._collected, []
+            for batch in collected:
+                keys, batch.collected = batch.collected, []
+                self._send(batch, keys)
 
     def close(self) -> None:
         """Ask nothing any more, also not what was about to go out: who asked has left."""
@@ -130,14 +148,21 @@ class Loads:
         for landing in self._under_way:
             landing.leave()
         gone = asyncio.CancelledError()
-        for wanted, batch in self._batches.items():
-            self._break(wanted, [key for key, read in batch.items() if not read.done], gone)
+        for batch in self._batches.values():
+            batch.fail(list(batch.waiting), gone)
+
+    def _collect(self, batch: _Batch) -> None:
+        self._collected.append(batch)
+        if not self._scheduled:
+            self._scheduled = True
+            asyncio.get_running_loop().call_soon(self._dispatch_scheduled)
 
     def _dispatch_scheduled(self) -> None:
         self._scheduled = False
         self.dispatch()
 
-    def _send(self, wanted: Wanted, keys: list[str]) -> None:
+    def _send(self, batch: _Batch, keys: list[str]) -> None:
+        wanted, context = batch.wanted, self._context
         query = Query(
             system=wanted.system,
             kind=wanted.kind,
@@ -145,86 +170,61 @@ class Loads:
             keys=tuple(keys),
             window=wanted.window,
         )
-        context = self._context
         if wanted.max_age is not None:
             context = msgspec.structs.replace(context, max_age=wanted.max_age)
-        landing = _Landing(self, wanted, keys)
-        begun = self._begin(query, context, landing) or self._peek(query, context)
-        if isinstance(begun, Page):
-            self._arrive(wanted, keys, begun)
-            return
-        if begun is not None:
+        landing = _Landing(batch, keys, self._under_way)
+        begun = self._begin(query, context, landing)
+        if begun is None:
+            begun = self._peek(query, context)
+        if begun is None:
+            task = asyncio.get_running_loop().create_task(self._fetch(batch, keys, query, context))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        elif isinstance(begun, Page):
+            batch.arrive(keys, begun.results)
+        else:
             landing.waiting = begun
             self._under_way.add(landing)
-            return
-        task = asyncio.get_running_loop().create_task(self._fetch(wanted, keys, query, context))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _fetch(
-        self, wanted: Wanted, keys: list[str], query: Query, context: CallContext
+        self, batch: _Batch, keys: list[str], query: Query, context: CallContext
     ) -> None:
         try:
             page = await self._ask(query, context)
         except BaseException as error:
-            self._break(wanted, keys, error)
+            batch.fail(keys, error)
             if not isinstance(error, Exception):
                 raise
             return
-        self._arrive(wanted, keys, page)
-
-    def landed(self, landing: _Landing, page: Page) -> None:
-        """Hand a batch to who waits for it."""
-        self._over(landing)
-        self._arrive(landing.wanted, landing.keys, page)
-
-    def failed(self, landing: _Landing, error: BaseException) -> None:
-        """Tell who waits for a batch that it broke."""
-        self._over(landing)
-        self._break(landing.wanted, landing.keys, error)
-
-    def _over(self, landing: _Landing) -> None:
-        self._under_way.discard(landing)
-        landing.waiting = None  # it leads back here: a ring that waits for a collector
-
-    def _arrive(self, wanted: Wanted, keys: list[str], page: Page) -> None:
-        batch, results = self._batches[wanted], page.results
-        for key in keys:
-            read = batch[key]
-            read.done, read.slice = True, results.get(key)
-            waiters, read.waiters = read.waiters, []
-            for waiter, place in waiters:
-                waiter.land(place, read.slice)
-
-    def _break(self, wanted: Wanted, keys: list[str], error: BaseException) -> None:
-        for key in keys:
-            read = self._batches[wanted][key]
-            read.done, read.error = True, error
-            waiters, read.waiters = read.waiters, []  # they lead back here: a ring nobody frees
-            for waiter, _ in waiters:
-                waiter.fail(error)
+        batch.arrive(keys, page.results)
 
 
 class _Landing:
     """A batch under way."""
 
-    __slots__ = ("_loads", "keys", "waiting", "wanted")
+    __slots__ = ("_batch", "_keys", "_under_way", "waiting")
 
-    def __init__(self, loads: Loads, wanted: Wanted, keys: list[str]) -> None:
-        self._loads = loads
-        self.wanted = wanted
-        self.keys = keys
+    def __init__(self, batch: _Batch, keys: list[str], under_way: set[_Landing]) -> None:
+        self._batch = batch
+        self._keys = keys
+        self._under_way = under_way
         self.waiting: Waiting | None = None
 
     def landed(self, page: Page) -> None:
-        self._loads.landed(self, page)
+        self._over()
+        self._batch.arrive(self._keys, page.results)
 
     def failed(self, error: BaseException) -> None:
-        self._loads.failed(self, error)
+        self._over()
+        self._batch.fail(self._keys, error)
 
     def leave(self) -> None:
         if self.waiting is not None:
             self.waiting.leave()
+
+    def _over(self) -> None:
+        self._under_way.discard(self)
+        self.waiting = None  # it leads back here: a ring that waits for a collector
 
 
 class _Single:
@@ -235,7 +235,7 @@ class _Single:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.future: asyncio.Future[Slice | None] = loop.create_future()
 
-    def land(self, _place: int, slice_: Slice | None) -> None:
+    def land(self, slice_: Slice | None) -> None:
         if not self.future.done():
             self.future.set_result(slice_)
 
@@ -246,13 +246,6 @@ class _Single:
             self.future.cancel()
         else:
             self.future.set_exception(error)
-
-
-def _hand(read: _Read, waiter: Waiter, place: int) -> None:
-    if read.error is not None:
-        waiter.fail(read.error)
-    else:
-        waiter.land(place, read.slice)
 
 
 def _never(_query: Query, _context: CallContext, _landing: Landing) -> None:

@@ -34,8 +34,8 @@ class Run:
     """
 
     __slots__ = (
-        *("_broken", "_done", "_left", "_tasks"),
-        *("context", "denied", "info", "open", "variables"),
+        *("_broken", "_done", "_tasks"),
+        *("context", "denied", "info", "left", "open", "variables"),
     )
 
     def __init__(
@@ -52,14 +52,13 @@ class Run:
         self.denied = False
         self._broken: BaseException | None = None
         self._done: asyncio.Future[None] | None = None
-        self._left = False
+        self.left = False
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def ask(self, out: dict[str, Any], source: Any, ask: Any, land: Land) -> None:
         """Read what is asked for; ``land`` puts its value into ``out``."""
         self.open += 1
-        loads = self.context.loads
-        Settling(loads, ask, partial(self._landed, land, out, source), self.fail).start()
+        _Gap(self.context.loads, ask, run=self, out=out, source=source, fill=land).start()
 
     def spawn(self, out: Any, key: Any, waiting: Coroutine[Any, Any, Any], emit: Emit) -> None:
         """Wait for a coroutine; its value goes to ``key`` of ``out``."""
@@ -120,13 +119,7 @@ class Run:
         """End the run."""
         if self._broken is None:
             self._broken = error
-        self._wake()
-
-    def _landed(self, land: Land, out: Any, source: Any, value: Any) -> None:
-        if self._left:  # the reads go on for the interpreter; nobody wants this answer any more
-            return
-        land(out, value, source, self)
-        self._close()
+        self.wake()
 
     def _returned(self, out: Any, key: Any, emit: Emit, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
@@ -142,22 +135,41 @@ class Run:
         except Exception as mistake:  # noqa: BLE001 - the interpreter says what and where
             self.fail(mistake)
             return
-        self._close()
-
-    def _close(self) -> None:
         self.open -= 1
         if not self.open:
-            self._wake()
+            self.wake()
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Go on where the end is waited for."""
         if self._done is not None and not self._done.done():
             self._done.set_result(None)
 
     def leave(self) -> None:
         """Wait for nothing any more, and take nothing that still lands."""
-        self._left = True
+        self.left = True
         for task in self._tasks:
             task.cancel()
+
+
+class _Gap(Settling, eq=False, kw_only=True):
+    """The place of a field that has to wait, and how its value is put there."""
+
+    run: Run
+    out: dict[str, Any]
+    source: Any
+    fill: Land
+
+    def done(self, value: Any) -> None:
+        run = self.run
+        if run.left:  # the reads go on for the interpreter; nobody wants this answer any more
+            return
+        self.fill(self.out, value, self.source, run)
+        run.open -= 1
+        if not run.open:
+            run.wake()
+
+    def fail(self, error: BaseException) -> None:
+        self.run.fail(error)
 
 
 def typed(table: Mapping[str, Emit], kinds: Any, value: Any, run: Run) -> Any:

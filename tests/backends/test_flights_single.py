@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Sequence
 
 import msgspec
 
 from backends.cached import Cached, Keeping
 from backends.memory import MemoryBackend
-from backends.port import Query
+from backends.port import Query, Window
+from backends.routes import Route
 from backends.vocabulary import Kind
 from tests.backends.questions import ENTITIES, Gate, orders, soon, stock, turns
 
@@ -55,3 +57,21 @@ async def test_what_comes_in_batches_still_waits_for_company() -> None:
     await asyncio.gather(*(cached.fetch(stock(f"S{n}"), soon()) for n in range(5)))
     await cached.aclose()
     assert [len(call.keys) for call in memory.calls] == [5]
+
+
+async def test_of_many_windows_only_those_under_way_are_kept_in_mind() -> None:
+    memory, gate = system(), Gate()
+    memory.delays[Kind.STOCK] = gate.wait
+    cached = Cached(memory, Keeping(join_ms=0))
+    asked = [asyncio.create_task(cached.fetch(stock("S1"), soon()))]
+    await turns()
+    for n in range(1_200):
+        await cached.fetch(orders("C1", window=Window(limit=n + 1)), soon())
+    asked.append(asyncio.create_task(cached.fetch(stock("S1"), soon())))
+    await turns()
+    gate.open()
+    await asyncio.gather(*asked)
+    kept = sum(isinstance(one, Route) for one in gc.get_objects())
+    await cached.aclose()
+    assert len([call for call in memory.calls if call.kind is Kind.STOCK]) == 1
+    assert kept <= 1_000

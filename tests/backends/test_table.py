@@ -49,3 +49,14 @@ def test_what_is_named_is_dropped_and_told() -> None:
     dropped = table.drop_where(lambda _lookup, key, _entry: key == "a")
     assert dropped == [(LOOKUP, "a"), (windowed, "a")]
     assert (set(table.of(LOOKUP)), table.weight) == ({"b"}, 2)
+
+
+def test_of_the_catalogue_all_is_warm_that_was_read_of_all_else_what_was_heated() -> None:
+    table, orders = Table(10), ("erp", Kind.ORDER, By.CUSTOMER, WHOLE)
+    for lookup in (LOOKUP, orders):
+        for key in ("a", "b"):
+            table.put(lookup, key, unknown(0.0, 1.0))
+    assert (table.warm(LOOKUP), table.warm(orders)) == ({"a", "b"}, set())
+    table.heat(orders, ["a", "c"])
+    table.cool(LOOKUP, ["b"])
+    assert (table.warm(LOOKUP), table.warm(orders)) == ({"a"}, {"a"})

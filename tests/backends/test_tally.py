@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from backends.tally import Tally, called, counting
+from backends.tally import Tally, called, counted, counting
 
 
 def test_calls_are_counted_by_system() -> None:
@@ -65,3 +65,16 @@ async def test_requests_at_the_same_time_are_counted_apart() -> None:
 
     await asyncio.gather(*map(request, range(3)))
     assert [tally.calls["erp"] for tally in tallies] == [0, 1, 2]
+
+
+async def test_a_task_in_a_counted_context_pays_for_nobody_else() -> None:
+    whole, part = Tally(), Tally()
+
+    async def call() -> None:
+        called("erp")
+
+    with counting(whole):
+        for tally in (part, None):
+            await asyncio.get_running_loop().create_task(call(), context=counted(tally))
+        called("erp")
+    assert (whole.calls["erp"], part.calls["erp"]) == (1, 1)

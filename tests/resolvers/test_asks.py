@@ -26,6 +26,18 @@ def numbers(slices: Sequence[Slice | None]) -> list[str]:
     return [item.number for slice_ in slices if slice_ for item in slice_.items]  # type: ignore[union-attr] # orders alone are asked for
 
 
+class Told(Settling, eq=False, kw_only=True):
+    """An Ask under way whose end is heard of, whichever it is."""
+
+    heard: asyncio.Future[Any]
+
+    def done(self, value: Any) -> None:
+        self.heard.set_result(value)
+
+    def fail(self, error: BaseException) -> None:
+        self.heard.set_result(error)
+
+
 def order(*keys: str) -> Ask:
     return Ask([(ORDER, key) for key in keys], numbers)
 
@@ -63,10 +75,10 @@ async def test_what_breaks_while_it_is_read_reaches_who_waits() -> None:
 
 
 async def test_what_breaks_while_a_value_is_made_is_told(w: World) -> None:
-    told: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
     ask = Ask([(ORDER, "S1")], lambda slices: slices[5])
-    Settling(loads(w), ask, told.set_result, told.set_result).start()
-    assert isinstance(await told, IndexError)
+    told = Told(loads(w), ask, heard=asyncio.get_running_loop().create_future())
+    told.start()
+    assert isinstance(await told.heard, IndexError)
 
 
 async def test_reads_that_nobody_waits_for_any_more_are_cancelled(w: World) -> None:

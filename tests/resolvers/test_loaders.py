@@ -154,7 +154,7 @@ async def test_what_was_about_to_go_out_when_the_caller_left_is_not_asked(w: Wor
 async def test_a_load_that_is_broken_off_keeps_nobody_who_waited(w: World) -> None:
     loads = Loads(w.erp, deadline=asyncio.get_running_loop().time() + 5, lane=Lane.PORTAL)
     waiter = Waiting()
-    loads.want(Wanted("erp", Kind.ORDER, By.CUSTOMER), "D1", waiter, 0)
+    loads.want(Wanted("erp", Kind.ORDER, By.CUSTOMER), "D1", waiter)
     loads.dispatch()
     kept = weakref.ref(waiter)
     loads.close()
@@ -168,8 +168,8 @@ class Waiting:
 
     error: BaseException | None = None
 
-    def land(self, place: int, slice_: Slice | None) -> None:
-        raise AssertionError(place)
+    def land(self, slice_: Slice | None) -> None:
+        raise AssertionError(slice_)
 
     def fail(self, error: BaseException) -> None:
         self.error = error
