@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from backends.flights import Flight
+from backends.routes import Flight
 from backends.vocabulary import Kind
 from resolvers.context import RequestContext
 from tests.connections import connected, posted
