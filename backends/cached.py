@@ -22,7 +22,7 @@ from backends.port import Backend, By, CallContext, Landing, Page, Query, Serves
 from backends.reading import Reading
 from backends.recall import Recall
 from backends.refresh import Due, Refreshes
-from backends.table import CATALOGUE, Lookup, lookup_of
+from backends.table import CATALOGUE, Lookup, Room, lookup_of
 from backends.vocabulary import Kind
 from backends.waiting import Awaited, Party
 
@@ -36,7 +36,7 @@ _PATIENCE = 125  # a quarter of a second for 2 ms
 class Keeping(msgspec.Struct, frozen=True):
     """How long and how much is remembered, and how calls are shared.
 
-    ``capacity`` counts entries and their items. In seconds: ``unknown`` is for how long a key that
+    What is remembered takes of the ``room``. In seconds: ``unknown`` is for how long a key that
     the system does not know is not asked for again, ``limit`` what a flight may take at least,
     also when nobody waits for it. A batch waits ``join_ms`` milliseconds for company; a refresh,
     which is not urgent, waits much longer, and so does what is asked of the catalogue right after
@@ -44,7 +44,7 @@ class Keeping(msgspec.Struct, frozen=True):
     """
 
     windows: Mapping[Kind, Freshness] = WINDOWS
-    capacity: int = 200_000
+    room: Room = msgspec.field(default_factory=lambda: Room(200_000))
     unknown: float = 2.0
     limit: float = 5.0
     join_ms: float = 2.0
@@ -99,7 +99,7 @@ class Cached:
         self._keeping = keeping = keeping or Keeping()
         clock = clock or Clock()
         self._monotonic = clock.monotonic
-        self._recall = Recall(keeping.windows, keeping.capacity, keeping.unknown, shelf, clock)
+        self._recall = Recall(keeping.windows, keeping.room, keeping.unknown, shelf, clock)
         due = Due(self._recall, keeping.windows, clock)
         reading = Reading(inner, self._recall, clock, keeping.apart)
         self._flights = Flights(

@@ -17,7 +17,7 @@ from backends.freshness import Clock, Entry, Freshness, known, unknown
 from backends.hits import Found, later, looked, outlived
 from backends.port import WHOLE, By, Query, ServedFrom, Serves, Slice
 from backends.record import Unknown
-from backends.table import Lookup, Place, Table, lookup_of
+from backends.table import Lookup, Place, Room, Table, lookup_of
 from backends.vocabulary import Kind
 
 if TYPE_CHECKING:  # who has no Redis need not wait for its client
@@ -51,15 +51,15 @@ class Recall:
     def __init__(
         self,
         windows: Mapping[Kind, Freshness],
-        capacity: int,
+        room: Room,
         unknown: float,
         shelf: Shelf | None,
         clock: Clock,
     ) -> None:
-        """``capacity`` bounds the table; unknown keys are remembered for ``unknown`` seconds."""
+        """``room`` bounds the table; unknown keys are remembered for ``unknown`` seconds."""
         self._windows = windows
         self._unknown = unknown
-        self._table = Table(capacity)
+        self._table = Table(room)
         self._forgotten = Forgotten()
         self._shelf = shelf
         self._clock = clock

@@ -26,25 +26,38 @@ def lookup_of(query: Query) -> Lookup:
     return query.system, query.kind, query.by, query.window
 
 
-class Table:
-    """Entries by lookup and key; the longest unwritten go when ``capacity`` items are exceeded."""
+class Room:
+    """The room that tables share; the longest unwritten go when it is exceeded, whose they are.
+
+    It counts every entry and every item in it.
+    """
 
     def __init__(self, capacity: int) -> None:
-        """``capacity`` counts every entry and every item in it."""
-        self._capacity = capacity
-        self._weight = 0
-        self._groups: dict[Lookup, dict[str, Entry]] = {}
-        self._order: OrderedDict[Place, None] = OrderedDict()
-        self._warm: dict[Lookup, set[str]] = {}
+        """All of it is free."""
+        self.capacity = capacity
+        self.taken = 0
+        self.order: OrderedDict[Place, Table] = OrderedDict()
 
-    @property
-    def weight(self) -> int:
-        """How much of the capacity is in use."""
-        return self._weight
+    def clear(self) -> None:
+        """Let entries go until what is taken fits."""
+        while self.taken > self.capacity:
+            place, table = next(iter(self.order.items()))
+            table.drop(*place)
+
+
+class Table:
+    """Entries of one system by lookup and key."""
+
+    def __init__(self, room: Room) -> None:
+        """Take of the room for what is put here."""
+        self._room = room
+        self._count = 0
+        self._groups: dict[Lookup, dict[str, Entry]] = {}
+        self._warm: dict[Lookup, set[str]] = {}
 
     def __len__(self) -> int:
         """How many entries there are."""
-        return len(self._order)
+        return self._count
 
     def of(self, lookup: Lookup) -> Mapping[str, Entry]:
         """Return the entries of one lookup by key."""
@@ -70,21 +83,22 @@ class Table:
         if group is None:
             group = self._groups[lookup] = {}
             self._warm[lookup] = set()
-        present, place = group.get(key), (lookup, key)
+        present, place, room = group.get(key), (lookup, key), self._room
         if present is not None:
             if present.sent > entry.sent:
                 return
             entry.asked = present.asked
-            self._weight -= _weight(present)
-            self._order.move_to_end(place)
+            room.taken -= _weight(present)
+            room.order.move_to_end(place)
         else:
-            self._order[place] = None
+            room.order[place] = self
+            self._count += 1
         group[key] = entry
         if lookup[1] in CATALOGUE:
             self._warm[lookup].add(key)
-        self._weight += _weight(entry)
-        while self._weight > self._capacity:
-            self.drop(*next(iter(self._order)))
+        room.taken += _weight(entry)
+        if room.taken > room.capacity:
+            room.clear()
 
     def drop(self, lookup: Lookup, key: str) -> None:
         """Forget one entry, if it is there."""
@@ -92,8 +106,9 @@ class Table:
         entry = group.pop(key, None) if group is not None else None
         if group is None or entry is None:
             return
-        del self._order[lookup, key]
-        self._weight -= _weight(entry)
+        del self._room.order[lookup, key]
+        self._room.taken -= _weight(entry)
+        self._count -= 1
         self._warm[lookup].discard(key)
         if not group:
             del self._groups[lookup], self._warm[lookup]

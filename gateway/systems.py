@@ -20,6 +20,7 @@ from backends.health import Health
 from backends.port import Backend, By
 from backends.resilient import Limits, Resilient
 from backends.router import Router
+from backends.table import Room
 from backends.vocabulary import Kind
 from gateway.settings import Connection, Problem, Settings, SettingsError
 from gateway.shared import Shared
@@ -68,6 +69,7 @@ class Systems:
         """Make every adapter; nothing is reached yet. ``left`` tells of pauses."""
         self._settings = settings
         self._left = left
+        room = Room(settings.cache.size)
         self._connected = {
             name: shelter(
                 connect(name, system),
@@ -76,6 +78,7 @@ class Systems:
                 metrics,
                 backup=connect(name, system.backup) if system.backup else None,
                 left=left,
+                room=room,
             )
             for name, system in settings.systems.items()
         }
@@ -155,8 +158,12 @@ def shelter(
     *,
     backup: Backend | None = None,
     left: Left = never,
+    room: Room | None = None,
 ) -> Connected:
-    """Put the wrappers around the ways to a system: watched, spared, remembered, counted."""
+    """Put the wrappers around the ways to a system: watched, spared, remembered, counted.
+
+    ``room`` is what systems share of the memory; without it this one has all of it.
+    """
     system = settings.systems[adapter.name]
     gate = turnstile(adapter.name, system, settings, shared.reach)
     resilient = Resilient(
@@ -169,7 +176,7 @@ def shelter(
     )
     keeping = Keeping(
         windows=windows(settings),
-        capacity=settings.cache.size,
+        room=room or Room(settings.cache.size),
         limit=max(system.timeout, settings.server.request_timeout),
         join_ms=settings.cache.join_ms,
     )

@@ -127,7 +127,9 @@ class Cache(Table):
     key: SecretStr | None = Field(
         None, min_length=32, description="encrypts what is written to Redis; 32 characters or more"
     )
-    size: int = Field(20_000, ge=1, description="the most entries in one process")
+    size: int = Field(
+        20_000, ge=1, description="the most entries, and facts in them, in one process"
+    )
     join_ms: float = Field(
         2.0, ge=0, le=100, description="how long a read waits for others to join its call, in ms"
     )

@@ -16,6 +16,7 @@ from backends.freshness import Freshness
 from backends.memory import MemoryBackend
 from backends.port import EVERY, By, Query, ServedFrom, Window
 from backends.resilient import Resilient
+from backends.table import Room
 from backends.vocabulary import Kind
 from tests.backends.hand_clock import START, HandClock
 from tests.backends.questions import STOCK, Gate, erp, orders, soon, stock, turns
@@ -383,7 +384,7 @@ async def test_a_caller_past_its_deadline_gets_the_old_value_with_the_reason(
 
 
 async def test_what_is_remembered_is_bounded(memory: MemoryBackend) -> None:
-    cached = Cached(memory, Keeping(capacity=20, join_ms=0))
+    cached = Cached(memory, Keeping(room=Room(20), join_ms=0))
     for n in range(100):
         await cached.fetch(stock(f"S{n}"), soon())
     held = [n for n in range(100) if cached.peek(stock(f"S{n}"), soon()) is not None]

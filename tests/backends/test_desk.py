@@ -12,7 +12,7 @@ from backends.port import Slice
 from backends.recall import Recall
 from backends.refresh import Due, Refreshes
 from backends.routes import Flight, Trips
-from backends.table import Lookup
+from backends.table import Lookup, Room
 from tests.backends.questions import STOCK, Gate, soon, stock, turns
 
 
@@ -36,7 +36,7 @@ class House:
         self.brings = brings
         self.flown: list[tuple[str, ...]] = []
         clock = Clock()
-        recall = Recall(WINDOWS, 100, 2.0, None, clock)
+        recall = Recall(WINDOWS, Room(100), 2.0, None, clock)
         due = Due(recall, WINDOWS, clock)
         self.flights = Flights(
             self._fly, due.now, monotonic=clock.monotonic, join=0.0, limit=5.0, apart=_no_time
