@@ -49,18 +49,22 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
 
 async def carry(load: Load) -> list[Outcome]:
     """Ask; what waits for a free connection is late like everything else."""
-    async with opened(load.url, CONNECTIONS if load.rate else load.callers) as exchanges:
+    async with opened(load.url, CONNECTIONS) as exchanges:
         return await (_paced(load, exchanges) if load.rate else _eager(load, exchanges))
 
 
 async def _eager(load: Load, exchanges: list[Exchange]) -> list[Outcome]:
+    """Ask over all connections in turn: one that was not used for long costs a server more."""
     began, found = time.monotonic(), list[Outcome]()
+    free = deque(exchanges)
 
-    async def ask(exchange: Exchange) -> None:
+    async def ask() -> None:
         while (due := time.monotonic()) < began + load.seconds:
+            exchange = free.popleft()
             found.append(await _asked(load, exchange, due))
+            free.append(exchange)
 
-    await asyncio.gather(*map(ask, exchanges))
+    await asyncio.gather(*(ask() for _ in range(load.callers)))
     return found
 
 
