@@ -10,7 +10,7 @@ from backends.freshness import Entry
 from backends.port import Slice
 
 
-class Found(msgspec.Struct, frozen=True, gc=False):
+class Found(msgspec.Struct, frozen=True):
     """What is remembered of a query: hits, those of them to refresh, and keys to ask for."""
 
     results: dict[str, Slice]

@@ -116,8 +116,8 @@ class ServedFrom(StrEnum):
     CACHE = "CACHE"
 
 
-class Slice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """The answer for one key.
+class Slice(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer for one key; it may hold an error, which leads back through its traceback.
 
     ``as_of`` is when the read was sent (aware, UTC); None where nothing was read. ``next`` is the
     position to go on from, None at the end. With ``error`` set, ``items`` are an old value served
@@ -134,7 +134,7 @@ class Slice(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     error: BackendError | None = None
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """Slices by key. A key that the system does not know is absent."""
 
     results: Mapping[str, Slice]

@@ -190,6 +190,8 @@ class Resilient:
         refusal = self._refusal(query, context)
         if refusal is None and passage is None:
             passage = self._channels.admit(query.kind, listing=query.by is _ALL)
+        elif refusal is None and passage is not None and not passage.renew():
+            refusal = self._tripped(query)  # it was given before this task ran
         if passage is None:
             return refusal or self._tripped(query)
         with passage:

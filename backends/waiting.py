@@ -123,6 +123,9 @@ class Party:
             outlived = self._desk.outlived(query, self._asked, self._context)
             if outlived:
                 self._again = True
+                for key in outlived:  # nobody gets them if they are not known any more
+                    results.pop(key, None)
+                self._hits = [key for key in self._hits if key in results]
                 self._wait(outlived)
                 return None
         if self._hits:

@@ -70,6 +70,7 @@ class BoundedHeads(HttpToolsProtocol):
         """Turn away whom there is no time for; hang up when a head has become too large."""
         doors = self._doors
         self._refuse()
+        self._rests_since = self.loop.time()
         if doors is not None and doors.shut and self._idle() and self._asks_once(data):
             self._in_time()
             self._refused = True
@@ -78,6 +79,11 @@ class BoundedHeads(HttpToolsProtocol):
         super().data_received(data)
         if self._heading:
             self._wait_for_more(len(data))
+
+    def eof_received(self) -> None:
+        """Tell whoever was turned away, also who says that nothing more will come."""
+        self._refuse()
+        super().eof_received()
 
     def on_message_begin(self) -> Any:
         """Begin a head."""
@@ -149,9 +155,10 @@ class BoundedHeads(HttpToolsProtocol):
     def timeout_keep_alive_handler(self) -> None:
         """Hang up on a connection that has rested for long enough."""
         self.timeout_keep_alive_task = None
+        answered = self.cycle is None or self.cycle.response_complete
+        if not answered or self._refused or self._heading:
+            return  # what ends that begins to rest
         wait = self._rests_since + self.timeout_keep_alive - self.loop.time()
-        if not self._idle():
-            return
         if wait > 0:
             self._look_again(wait)
         else:

@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from strawberry.dataloader import DataLoader
@@ -22,6 +22,7 @@ from resolvers.seen import Whose
 # What a customer's record decides, so that it must not be too old.
 BY_RECORD = Scope.OWN | Scope.TEAM | BY_RULES
 _BY_RECORD, _ALL = int(BY_RECORD), int(Scope.ALL)
+_NEVER: Final = (None, None)
 _NONE: frozenset[Any] = frozenset()
 
 
@@ -49,7 +50,7 @@ class Admission:
         self._grant = grant
         self._clock = clock
         self._limit = ownership_limit
-        self._admitted: dict[tuple[Link, str], Admitted | None] = {}
+        self._admitted: dict[tuple[Link, str], tuple[Entry | None, Admitted | None]] = {}
         self._own_links: frozenset[Link] = _NONE
         self._own_ids: frozenset[str] = _NONE
         if principal.customers:
@@ -77,14 +78,16 @@ class Admission:
         return await self._admit(entry, coordinate)
 
     async def by_link(self, link: Link, coordinate: str) -> Admitted | None:
-        """Admit a customer by its key in a system; for one request once."""
-        way = (link, coordinate)
-        if way in self._admitted:
-            return self._admitted[way]
+        """Admit a customer by its key in a system; again only where its entry has changed."""
+        way, entry = (link, coordinate), self._directory.recall_link(link)
+        before, found = self._admitted.get(way, _NEVER)
+        if entry is not None and entry is before:
+            return found
         if self._by_record(coordinate):
             await self._require_trust()
-        entry = self._directory.recall_link(link) or await self._by_link.load(link)
-        found = self._admitted[way] = await self._admit(entry, coordinate)
+        entry = entry or await self._by_link.load(link)
+        found = await self._admit(entry, coordinate)
+        self._admitted[way] = entry, found
         return found
 
     async def entries(self, entries: Sequence[Entry], coordinate: str) -> list[Admitted]:

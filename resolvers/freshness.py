@@ -69,7 +69,7 @@ class FreshnessPart(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     retry_after_ms: int | None = None
 
 
-class Part(msgspec.Struct, frozen=True, gc=False):
+class Part(msgspec.Struct, frozen=True):
     """One system's slice for a section; ``slice`` is None where the key was unknown there."""
 
     system: str
@@ -81,7 +81,7 @@ class Part(msgspec.Struct, frozen=True, gc=False):
         return self.slice.items if self.slice is not None else ()
 
 
-class Freshness(msgspec.Struct, frozen=True, gc=False):
+class Freshness(msgspec.Struct, frozen=True):
     """The state of a section over all its parts, judged at ``now``; it is as old as its oldest.
 
     Only the state is made at once. What else there is to say is made of the parts when it is asked.

@@ -115,7 +115,7 @@ def _known(asked: Sequence[tuple[str, Any]], slices: Slices) -> list[Part]:
     return [Part(system, slice_) for (system, _), slice_ in pairs if slice_ is not None]
 
 
-class Own(msgspec.Struct, frozen=True, gc=False):
+class Own(msgspec.Struct, frozen=True):
     """A product's own fields, or why no system can say whether there is one."""
 
     product: Product | None

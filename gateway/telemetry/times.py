@@ -45,7 +45,7 @@ class Times(Collector):
         """Without ``labels`` it is told also while nothing has been noted."""
         self._name = name
         self._about = about
-        self._labels = tuple(labels)
+        self.labels = tuple(labels)
         self.of: defaultdict[tuple[str, ...], Durations] = defaultdict(Durations)
         if not labels:
             self.of[()] = Durations()
@@ -53,17 +53,17 @@ class Times(Collector):
 
     def describe(self) -> Iterable[HistogramMetricFamily]:
         """Name what there will be."""
-        return [HistogramMetricFamily(self._name, self._about, labels=self._labels)]
+        return [HistogramMetricFamily(self._name, self._about, labels=self.labels)]
 
     def collect(self) -> Iterable[HistogramMetricFamily]:
         """Tell all numbers."""
-        family = HistogramMetricFamily(self._name, self._about, labels=self._labels)
+        family = HistogramMetricFamily(self._name, self._about, labels=self.labels)
         dated = _dated()
         for values, durations in list(self.of.items()):
             told = [str(value) for value in values]
             family.add_metric(told, _cumulated(durations.buckets), durations.sum)
             if dated:
-                labels = dict(zip(self._labels, told, strict=True))
+                labels = dict(zip(self.labels, told, strict=True))
                 family.add_sample(f"{self._name}_created", labels, durations.since)
         yield family
 

@@ -36,7 +36,7 @@ class Gone(Exception):
     """What was subscribed to is not there, or not for this caller: nobody can tell which."""
 
 
-class Pushed(msgspec.Struct, frozen=True, gc=False):
+class Pushed(msgspec.Struct, frozen=True):
     """The root value of one push: what the subscribed field returns, or why it cannot."""
 
     value: Any = None

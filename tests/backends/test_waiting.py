@@ -44,6 +44,16 @@ class Broken(MemoryBackend):
         raise ZeroDivisionError
 
 
+class Forgetful(MemoryBackend):
+    """A backend that knows some keys no more."""
+
+    forgotten: frozenset[str] | set[str] = frozenset()
+
+    async def fetch(self, query: Query, context: CallContext) -> Page:
+        page = await super().fetch(query, context)
+        return Page(results={k: v for k, v in page.results.items() if k not in self.forgotten})
+
+
 @pytest.fixture
 def memory() -> MemoryBackend:
     return erp()
@@ -161,6 +171,27 @@ async def test_a_hit_that_outlived_its_windows_meanwhile_is_asked_for_again(
     await until(lambda: bool(heard.pages))
     assert [call.keys for call in memory.calls] == [("S1",), ("S2",), ("S1",)]
     assert set(heard.pages[0].results) == {"S1", "S2"}
+    await cached.aclose()
+
+
+async def test_a_hit_that_outlived_its_windows_is_not_told_once_the_system_knows_it_no_more() -> (
+    None
+):
+    clock, memory = HandClock(), Forgetful("erp", {Kind.STOCK: [*STOCK]})
+    cached = Cached(
+        memory, Keeping({Kind.STOCK: Freshness(10.0, 0.0, 0.0)}, join_ms=0), clock=clock.clock
+    )
+    await cached.fetch(stock("S1"), soon())
+    clock.advance(1.0)
+    gate, heard = Gate(), Heard()
+    memory.delays[Kind.STOCK] = gate.wait
+    memory.forgotten = {"S1"}
+    begun(cached, heard, stock("S1", "S2"))
+    await turns()
+    clock.advance(10.0)
+    gate.open()
+    await until(lambda: bool(heard.pages))
+    assert set(heard.pages[0].results) == {"S2"}
     await cached.aclose()
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from gateway.telemetry import Metrics
 from gateway.telemetry.counts import Counts
+from gateway.telemetry.times import Times
 from tests.deploy.places import COMPOSE, yaml_of
 
 BOARD = json.loads((COMPOSE / "grafana" / "dashboards" / "customer360.json").read_bytes())
@@ -30,7 +31,7 @@ def exposed() -> dict[str, set[str]]:
     of_systems = {one.name: {"system"} for one in registry.collect() if one.type == "gauge"}
     found = {**OWN, **of_systems}
     for collector, names in registry._collector_to_names.items():
-        own = collector.labels if isinstance(collector, Counts) else ("system",)
+        own = collector.labels if isinstance(collector, Counts | Times) else ("system",)
         labelled = set(getattr(collector, "_labelnames", own))
         found |= {name: labelled | _of_buckets(name) for name in names}
     return found

@@ -346,3 +346,20 @@ async def test_a_connection_that_is_upgraded_is_not_waited_for_any_more() -> Non
         timers.append(connection.timeout_keep_alive_task)
         assert [timer is None for timer in timers] == [False, True]
         writer.close()
+
+
+async def test_a_body_that_never_ends_after_an_early_answer_keeps_no_connection() -> None:
+    async with connected(Seen) as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\nab")
+        await answer(reader)
+        (connection,) = Seen.made
+        connection.timeout_keep_alive = 0
+        connection.timeout_keep_alive_handler()
+        assert await rest(reader) == b""
+
+
+async def test_who_says_that_nothing_more_will_come_is_told_of_being_turned_away() -> None:
+    async with behind(Doors(0)) as (reader, writer):
+        writer.write(posted("token", "{ a }", {}))
+        writer.write_eof()
+        assert await whole(reader) == b"HTTP/1.1 503 Service Unavailable"

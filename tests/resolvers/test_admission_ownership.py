@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
+import msgspec
 import pytest
 
+from backends.directory import Entry
+from backends.domain import Link
+from policies.grant import Grant
+from policies.principal import Principal, Scope
 from resolvers import ids
+from resolvers.admission import Admission
 from tests.resolvers.questions import dig
 from tests.resolvers.scope import BY_LINK, CUSTOMER, FIND, NOBODY, ORDER, PRICE, asked
 from tests.resolvers.world import World, codes
@@ -83,3 +90,37 @@ async def test_ownership_is_trusted_up_to_its_limit(w: World) -> None:
     data, errors, _ = await asked(w, CUSTOMER, "sales_rep", await w.id_of("K1"))
     assert errors == ()
     assert dig(data, ("customer", "name")) == "Huaxia Pumps"
+
+
+LINK = Link("erp", "D1")
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+class Changing:
+    """A directory in which a customer changes hands while it is asked."""
+
+    def __init__(self) -> None:
+        """Let it belong to rep01."""
+        self.entry = Entry(id="c1", links=(LINK,), owner="rep01", as_of=NOW)
+
+    def recall_link(self, _link: Link) -> Entry:
+        return self.entry
+
+    async def ownership_as_of(self) -> dt.datetime:
+        return NOW
+
+
+async def test_a_customer_that_changed_hands_is_not_admitted_by_what_was_decided_before() -> None:
+    directory, field = Changing(), "Subscription.orderChanged"
+    known: Any = directory
+    admission = Admission(
+        known,
+        Principal(subject="x", roles=("sales_rep",), rep="rep01"),
+        Grant(scopes={field: Scope.OWN}),
+        lambda: NOW,
+        dt.timedelta(minutes=15),
+    )
+    admitted = [await admission.by_link(LINK, field) for _ in range(2)]
+    assert admitted[0] is admitted[1] is not None
+    directory.entry = msgspec.structs.replace(directory.entry, owner="rep02")
+    assert await admission.by_link(LINK, field) is None

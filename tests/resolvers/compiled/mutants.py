@@ -213,7 +213,7 @@ MUTANTS = (
         "what breaks is null",
         "run",
         "self.fail(error)\n            return\n        try",
-        "self._close()\n            return\n        try",
+        "self.open -= 1\n            self.wake()\n            return\n        try",
     ),
 )
 
