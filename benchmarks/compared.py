@@ -31,6 +31,7 @@ from resolvers.types.goods import Product
 from resolvers.types.query import Query
 from resolvers.types.sales import SalesOrder
 from resolvers.types.scalars import SCALARS
+from resolvers.types.subscription import Subscription
 from tests.journeys.company import KEY, crm, erp, settings
 from tests.journeys.questions import CUSTOMER_360
 from tests.resolvers.world import PEOPLE
@@ -122,6 +123,7 @@ def unguarded() -> strawberry.federation.Schema:
     """Build the schema with no policy before its fields: the fastest that could be right."""
     schema = strawberry.federation.Schema(
         query=Query,
+        subscription=Subscription,
         types=[Customer, SalesOrder, Product],
         federation_version=FEDERATION,
         config=StrawberryConfig(default_resolver=read, scalar_map=SCALARS),
